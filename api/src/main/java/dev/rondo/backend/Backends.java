@@ -1,0 +1,160 @@
+package dev.rondo.backend;
+
+import dev.rondo.BackendException;
+import dev.rondo.Problem;
+import dev.rondo.model.Graph;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.ServiceConfigurationError;
+import java.util.ServiceLoader;
+
+/**
+ * Finds backends and selects one.
+ *
+ * <p>A backend that is asked for by name, in code or by {@code rondo.backend} or {@code RONDO_BACKEND}, is that one or none: nothing
+ * falls back to another. Otherwise it is the one of the highest priority that supports the whole model.
+ */
+public final class Backends {
+    private Backends() {}
+
+    /** All providers that are there, the one of the highest priority first; a broken one is left out. */
+    public static List<BackendProvider> providers() {
+        List<BackendProvider> found = new ArrayList<>();
+        Iterator<BackendProvider> services =
+                ServiceLoader.load(BackendProvider.class).iterator();
+        while (true) {
+            try {
+                if (!services.hasNext()) {
+                    break;
+                }
+                found.add(services.next());
+            } catch (ServiceConfigurationError | LinkageError e) {
+                System.getLogger(Backends.class.getName())
+                        .log(
+                                System.Logger.Level.WARNING,
+                                "A backend could not be loaded and is left out: " + e.getMessage());
+            }
+        }
+        found.sort(Comparator.comparingInt(BackendProvider::priority).reversed().thenComparing(BackendProvider::name));
+        return found;
+    }
+
+    /** Opens the backend of this name with the default options. */
+    public static Backend named(String name) {
+        return named(name, BackendOptions.defaults());
+    }
+
+    /**
+     * Opens the backend of this name; the caller closes it.
+     *
+     * @throws BackendException if there is none, or it is not available here; lists all backends and why
+     */
+    public static Backend named(String name, BackendOptions options) {
+        return open(name, options, providers());
+    }
+
+    static Backend open(String name, BackendOptions options, List<BackendProvider> providers) {
+        for (BackendProvider provider : providers) {
+            if (provider.name().equals(name) && provider.probe() instanceof Availability.Available) {
+                return provider.open(options);
+            }
+        }
+        List<Problem> problems = new ArrayList<>();
+        boolean known = providers.stream().anyMatch(provider -> provider.name().equals(name));
+        problems.add(new Problem(
+                "backend '" + name + "'",
+                known ? "it is not available here" : "it was not found",
+                "a backend asked for by name is never replaced by another",
+                known ? "see below" : "add its jar, or name one of those below"));
+        providers.forEach(provider -> problems.add(status(provider)));
+        throw new BackendException("The backend '" + name + "' cannot be opened", problems);
+    }
+
+    /** Opens the best backend for a model with the default options. */
+    public static Backend select(Graph graph, Purpose... purposes) {
+        return select(graph, BackendOptions.defaults(), purposes);
+    }
+
+    /**
+     * Opens the backend of the highest priority that supports the whole model for all purposes, or the one that a setting names; the
+     * caller closes it.
+     *
+     * @throws BackendException if none does; lists all backends and why
+     */
+    public static Backend select(Graph graph, BackendOptions options, Purpose... purposes) {
+        return select(graph, options, providers(), Settings.backend(), purposes);
+    }
+
+    static Backend select(
+            Graph graph,
+            BackendOptions options,
+            List<BackendProvider> providers,
+            Optional<String> wanted,
+            Purpose... purposes) {
+        List<Problem> refusals = new ArrayList<>();
+        if (wanted.isPresent()) {
+            Backend backend = open(wanted.get(), options, providers);
+            if (supportsAll(backend, graph, refusals, purposes)) {
+                return backend;
+            }
+            backend.close();
+            throw new BackendException("The backend '" + wanted.get() + "' refuses this model", refusals);
+        }
+        for (BackendProvider provider : providers) {
+            if (provider.probe() instanceof Availability.Available) {
+                Backend backend = provider.open(options);
+                if (supportsAll(backend, graph, refusals, purposes)) {
+                    return backend;
+                }
+                backend.close();
+            } else {
+                refusals.add(status(provider));
+            }
+        }
+        throw new BackendException("No backend supports this model", refusals);
+    }
+
+    private static boolean supportsAll(Backend backend, Graph graph, List<Problem> refusals, Purpose... purposes) {
+        int before = refusals.size();
+        for (Purpose purpose : purposes) {
+            if (backend.supports(graph, purpose) instanceof Support.Unsupported(List<Problem> reasons)) {
+                reasons.forEach(reason -> refusals.add(reason.within("backend '" + backend.name() + "'")));
+            }
+        }
+        return refusals.size() == before;
+    }
+
+    /** All backends with their priority, whether they are available and why not: for a person, or a support ticket. */
+    public static String report() {
+        StringBuilder report = new StringBuilder();
+        report.append("Java ").append(Runtime.version()).append(", ").append(System.getProperty("os.name"));
+        report.append(' ').append(System.getProperty("os.arch")).append(", ");
+        report.append(Runtime.getRuntime().availableProcessors()).append(" processors\n");
+        Settings.backend()
+                .ifPresent(
+                        name -> report.append("setting: backend ").append(name).append('\n'));
+        for (BackendProvider provider : providers()) {
+            String status = switch (provider.probe()) {
+                case Availability.Available(String description) -> "available    " + description;
+                case Availability.Unavailable(String reason, String remedy) -> "unavailable  " + reason + "; " + remedy;
+            };
+            report.append(String.format(
+                    Locale.ROOT, "%-12s priority %3d  %s%n", provider.name(), provider.priority(), status));
+        }
+        return report.toString();
+    }
+
+    private static Problem status(BackendProvider provider) {
+        String path = "backend '" + provider.name() + "'";
+        return switch (provider.probe()) {
+            case Availability.Available(String description) ->
+                new Problem(path, "it is available (" + description + ")", "it was not asked for", "name it to use it");
+            case Availability.Unavailable(String reason, String remedy) ->
+                new Problem(path, reason, "it cannot be opened so", remedy);
+        };
+    }
+}

@@ -1,0 +1,20 @@
+package dev.rondo.backend;
+
+import dev.rondo.model.Graph;
+
+/** A model that runs step by step, in any number of independent sessions. May be used by many threads at once. */
+public interface StreamingModel extends AutoCloseable {
+    /** The graph that it runs. */
+    Graph graph();
+
+    /**
+     * A session whose states begin as the model says.
+     *
+     * @throws dev.rondo.BackendException if the model is closed
+     */
+    Session open();
+
+    /** Closes the model and every session of it. */
+    @Override
+    void close();
+}

@@ -1,0 +1,86 @@
+package dev.rondo.data;
+
+import java.util.Arrays;
+
+/** An immutable tensor of {@code double} values. */
+public final class DoubleTensor implements Tensor {
+    private final Shape shape;
+    private final double[] values;
+
+    private DoubleTensor(Shape shape, double[] values) {
+        Tensor.requireLength(values.length, shape);
+        this.shape = shape;
+        this.values = values;
+    }
+
+    /**
+     * A tensor of a copy of the values.
+     *
+     * @throws dev.rondo.InputException if their number is not that of the shape
+     */
+    public static DoubleTensor of(Shape shape, double... values) {
+        return new DoubleTensor(shape, values.clone());
+    }
+
+    /**
+     * A tensor that takes over the array without a copy; the caller must not write to it any more.
+     *
+     * @throws dev.rondo.InputException if the number of values is not that of the shape
+     */
+    public static DoubleTensor wrap(Shape shape, double[] values) {
+        return new DoubleTensor(shape, values);
+    }
+
+    /** A vector of a copy of the values. */
+    public static DoubleTensor vector(double... values) {
+        return of(Shape.of(values.length), values);
+    }
+
+    @Override
+    public Shape shape() {
+        return shape;
+    }
+
+    /** The value at a flat, row-major index. */
+    public double at(int index) {
+        return values[index];
+    }
+
+    @Override
+    public double doubleAt(int index) {
+        return values[index];
+    }
+
+    @Override
+    public DoubleTensor slice(int from, int to, Shape newShape) {
+        return new DoubleTensor(newShape, Arrays.copyOfRange(values, from, to));
+    }
+
+    /** Copies {@code length} values from flat index {@code from} to {@code target[at…]}. */
+    public void copyTo(int from, double[] target, int at, int length) {
+        System.arraycopy(values, from, target, at, length);
+    }
+
+    /** The values, as an array of the caller's own. */
+    public double[] toArray() {
+        return values.clone();
+    }
+
+    /** Equal if shape and values are the same bits. */
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof DoubleTensor tensor
+                && shape.equals(tensor.shape)
+                && Arrays.equals(values, tensor.values);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * shape.hashCode() + Arrays.hashCode(values);
+    }
+
+    @Override
+    public String toString() {
+        return "double" + shape + (values.length <= 16 ? " " + Arrays.toString(values) : "");
+    }
+}

@@ -1,0 +1,5 @@
+/** Tensors, sequences, and ragged batches of sequences. */
+@NullMarked
+package dev.rondo.data;
+
+import org.jspecify.annotations.NullMarked;

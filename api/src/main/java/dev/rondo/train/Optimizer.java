@@ -1,0 +1,119 @@
+package dev.rondo.train;
+
+import dev.rondo.data.FloatTensor;
+import dev.rondo.model.Weights;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/** How weights follow gradients. An optimizer is a value; what it remembers is a value of its own. */
+public sealed interface Optimizer {
+    /** What came of one step. */
+    record Update(Weights weights, OptimizerState state) {}
+
+    /** Stochastic gradient descent without momentum. */
+    static Optimizer sgd(float learningRate) {
+        return new Sgd(learningRate, 0);
+    }
+
+    /** Adam with β₁ = 0.9, β₂ = 0.999, ε = 1e-8. */
+    static Optimizer adam(float learningRate) {
+        return new Adam(learningRate, 0.9f, 0.999f, 1e-8f);
+    }
+
+    /** What is remembered before the first step. */
+    OptimizerState start(Weights weights);
+
+    /** One step; nothing that was passed is changed. */
+    Update update(Weights weights, Gradients gradients, OptimizerState state);
+
+    /**
+     * Stochastic gradient descent: v ← momentum·v + g, w ← w − learningRate·v. As in PyTorch without dampening.
+     *
+     * @param learningRate the step size
+     * @param momentum the share of the last step that is kept, 0 for none
+     */
+    record Sgd(float learningRate, float momentum) implements Optimizer {
+        private static final String MOMENTUM = "momentum";
+
+        @Override
+        public OptimizerState start(Weights weights) {
+            return OptimizerState.zeros(weights, MOMENTUM);
+        }
+
+        @Override
+        public Update update(Weights weights, Gradients gradients, OptimizerState state) {
+            Map<String, FloatTensor> newWeights = new LinkedHashMap<>();
+            Map<String, FloatTensor> newVelocity = new LinkedHashMap<>();
+            weights.tensors().forEach((path, tensor) -> {
+                float[] w = tensor.toArray();
+                float[] v = moment(state, MOMENTUM, path);
+                FloatTensor g = gradient(gradients, path);
+                for (int i = 0; i < w.length; i++) {
+                    v[i] = momentum * v[i] + g.at(i);
+                    w[i] -= learningRate * v[i];
+                }
+                newWeights.put(path, FloatTensor.wrap(tensor.shape(), w));
+                newVelocity.put(path, FloatTensor.wrap(tensor.shape(), v));
+            });
+            OptimizerState next = new OptimizerState(state.step() + 1, Map.of(MOMENTUM, Weights.of(newVelocity)));
+            return new Update(Weights.of(newWeights), next);
+        }
+    }
+
+    /**
+     * Adam (Kingma and Ba 2015, algorithm 1): m ← β₁m + (1−β₁)g, v ← β₂v + (1−β₂)g², w ← w − learningRate·m̂ / (√v̂ + ε).
+     *
+     * @param learningRate the step size
+     * @param beta1 the decay of the mean
+     * @param beta2 the decay of the uncentred variance
+     * @param epsilon keeps the division finite
+     */
+    record Adam(float learningRate, float beta1, float beta2, float epsilon) implements Optimizer {
+        @Override
+        public OptimizerState start(Weights weights) {
+            return OptimizerState.zeros(weights, "m", "v");
+        }
+
+        @Override
+        public Update update(Weights weights, Gradients gradients, OptimizerState state) {
+            long step = state.step() + 1;
+            float stepSize = (float) (learningRate / (1 - StrictMath.pow(beta1, (double) step)));
+            float scale = (float) (1 / StrictMath.sqrt(1 - StrictMath.pow(beta2, (double) step)));
+            Map<String, FloatTensor> newWeights = new LinkedHashMap<>();
+            Map<String, FloatTensor> means = new LinkedHashMap<>();
+            Map<String, FloatTensor> variances = new LinkedHashMap<>();
+            weights.tensors().forEach((path, tensor) -> {
+                float[] w = tensor.toArray();
+                float[] m = moment(state, "m", path);
+                float[] v = moment(state, "v", path);
+                float[] g = gradient(gradients, path).toArray();
+                for (int i = 0; i < w.length; i++) {
+                    m[i] = beta1 * m[i] + (1 - beta1) * g[i];
+                    v[i] = beta2 * v[i] + (1 - beta2) * (g[i] * g[i]);
+                    w[i] -= stepSize * m[i] / ((float) Math.sqrt(v[i]) * scale + epsilon);
+                }
+                newWeights.put(path, FloatTensor.wrap(tensor.shape(), w));
+                means.put(path, FloatTensor.wrap(tensor.shape(), m));
+                variances.put(path, FloatTensor.wrap(tensor.shape(), v));
+            });
+            Map<String, Weights> moments = Map.of("m", Weights.of(means), "v", Weights.of(variances));
+            return new Update(Weights.of(newWeights), new OptimizerState(step, moments));
+        }
+    }
+
+    private static float[] moment(OptimizerState state, String name, String path) {
+        Weights moments = state.moments().get(name);
+        if (moments == null) {
+            throw new IllegalArgumentException("the state is not one of this optimizer: it has no '" + name + "'");
+        }
+        return moments.get(path).toArray();
+    }
+
+    private static FloatTensor gradient(Gradients gradients, String path) {
+        FloatTensor gradient = gradients.tensors().get(path);
+        if (gradient == null) {
+            throw new IllegalArgumentException("there is no gradient of '" + path + "'");
+        }
+        return gradient;
+    }
+}

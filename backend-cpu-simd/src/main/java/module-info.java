@@ -1,0 +1,6 @@
+/** The backend {@code cpu-simd}: runs and trains models on the CPU with the Vector API. */
+module dev.rondo.simd {
+    requires static org.jspecify;
+    requires dev.rondo.api;
+    requires jdk.incubator.vector;
+}

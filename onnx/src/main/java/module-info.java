@@ -1,0 +1,7 @@
+/** Writes models as ONNX and reads them back, without native code. */
+@SuppressWarnings("requires-automatic")
+module dev.rondo.onnx {
+    requires static org.jspecify;
+    requires transitive dev.rondo.api;
+    requires com.google.protobuf;
+}
