@@ -3,8 +3,9 @@
 
 Usage: python3 golden_vectors.py [FOLDER]     (default: ../resources/golden beside this script)
 
-Everything is computed in float64 on one thread. Every given value is a multiple of 1/1024 of small size, so float32, float64
-and the decimal text all hold it exactly; results are written with the digits that restore the float64.
+Everything is computed in float64 on one thread. Every given value is a small multiple of 1/1024, so float32,
+float64 and the decimal text all hold it exactly (hyperparameters are float32 values); results are written with
+the digits that restore the float64.
 
 A file is one case, in lines of three kinds, with single spaces between the words:
 
@@ -12,15 +13,16 @@ A file is one case, in lines of three kinds, with single spaces between the word
     meta KEY VALUE               VALUE is the rest of the line
     tensor NAME DIM,DIM,… v v …  row-major; one tensor a line; a scalar has the dimension 1
 
-Batches have the shape [B, T, F] (batch first). Ragged ones say `meta lengths 5,2,4` and are padded with zeros; whatever stands
-in the padding is not part of the case. `grad.NAME` is the derivative of `loss` by the tensor NAME. Where the case does not
-define a loss of its own, it is the sum of all results, each multiplied by the given weights `dNAME` of the same shape:
-loss = Σ dy·y + Σ dhN·hN + Σ dcN·cN.
+Batches have the shape [B, T, F] (batch first). Ragged ones say `meta lengths 5,2,4` and are padded with zeros;
+what stands in the padding is not part of the case. `grad.NAME` is the derivative of `loss` by the tensor NAME.
+Where a case has no loss of its own, it is the sum of all results, each multiplied by given weights `dNAME` of
+the same shape: loss = Σ dy·y + Σ dhN·hN + Σ dcN·cN.
 
-Recurrent cases (rnn_tanh_*, rnn_relu_*, lstm_*, gru_*) name parameters and order gates as torch.nn does: i f g o for LSTM,
-r z n for GRU (reset gate after the product). States h0, c0, hN, cN are [layers · directions, B, H], for each layer forward and
-then reverse; without h0 the initial states are zero. y is [B, T, directions · H]. With a projection, H of h and y is the
-projection's size.
+Recurrent cases (rnn_tanh_*, rnn_relu_*, lstm_*, gru_*) name parameters and order gates as torch.nn does: i f g
+o for LSTM, r z n for GRU (reset gate after the product). States h0, c0, hN, cN are [layers · directions, B, H],
+for each layer forward and then reverse; without h0 the initial states are zero. y is [B, T, directions · H].
+With a projection, H of h and y is the projection's size. Batches of equal lengths are packed as well, which
+changes no value.
 """
 import sys
 import zlib
@@ -35,7 +37,7 @@ FOLDER = Path(sys.argv[1]) if len(sys.argv) > 1 else Path(__file__).resolve().pa
 
 
 class Case:
-    """One file: draws given values from a generator seeded by its name, and writes what it is told to, in that order."""
+    """One file: draws given values from a generator seeded by its name, and keeps what it is told to write."""
 
     def __init__(self, name, comment, **meta):
         self.path = FOLDER / f"{name}.txt"
@@ -85,7 +87,8 @@ def recurrent(name, cell, inputs, hidden, lengths, layers=1, bidirectional=False
     options = {"nonlinearity": cell[4:]} if kind is torch.nn.RNN else {"proj_size": projection} if projection else {}
     module = kind(inputs, hidden, layers, batch_first=True, bidirectional=bidirectional, **options).double()
     case = Case(f"{cell}_{name}", f"torch.nn.{kind.__name__}", cell=cell, inputSize=inputs, hiddenSize=hidden,
-                layers=layers, bidirectional=str(bidirectional).lower(), projectionSize=projection, lengths=comma(lengths))
+                layers=layers, bidirectional=str(bidirectional).lower(), projectionSize=projection,
+                lengths=comma(lengths))
     batch, steps, directions, size = len(lengths), max(lengths), 1 + bidirectional, projection or hidden
     leaves = {"x": case.given("x", batch, steps, inputs, scale=1.5, lengths=lengths)}
     for parameter, value in module.named_parameters():
@@ -99,8 +102,9 @@ def recurrent(name, cell, inputs, hidden, lengths, layers=1, bidirectional=False
         leaves.update(initial)
         initial = tuple(initial.values()) if cell == "lstm" else initial["h0"]
 
-    packed, final = module(pack_padded_sequence(leaves["x"], lengths, batch_first=True, enforce_sorted=False), initial)
-    results = {"y": pad_packed_sequence(packed, batch_first=True)[0]}
+    steps_of_x = pack_padded_sequence(leaves["x"], lengths, batch_first=True, enforce_sorted=False)
+    steps_of_y, final = module(steps_of_x, initial)
+    results = {"y": pad_packed_sequence(steps_of_y, batch_first=True)[0]}
     results.update(zip((f"{s}N" for s in sizes), final if cell == "lstm" else [final]))
     loss = 0
     for result, value in results.items():
@@ -117,11 +121,11 @@ def all_recurrent():
         recurrent("states_ragged", cell, 3, 5, RAGGED, states=True)
         recurrent("bidirectional_ragged", cell, 3, 4, RAGGED, bidirectional=True)
         recurrent("bidirectional_states", cell, 3, 5, equal, bidirectional=True, states=True)
-        recurrent("two_layers_states_ragged", cell, 3, 4, RAGGED, layers=2, states=True)
-        recurrent("two_layers_bidirectional_states_ragged", cell, 3, 4, RAGGED, layers=2, bidirectional=True, states=True)
+        recurrent("two_layers_states_ragged", cell, 3, 4, RAGGED, 2, states=True)
+        recurrent("two_layers_bidirectional_states_ragged", cell, 3, 4, RAGGED, 2, bidirectional=True, states=True)
     recurrent("projection", "lstm", 3, 5, equal, projection=2)
     recurrent("projection_states_ragged", "lstm", 3, 5, RAGGED, states=True, projection=2)
-    recurrent("projection_two_layers_bidirectional", "lstm", 3, 4, RAGGED, layers=2, bidirectional=True, projection=3)
+    recurrent("projection_two_layers_bidirectional", "lstm", 3, 4, RAGGED, 2, bidirectional=True, projection=3)
     for cell in ("lstm", "gru"):
         recurrent("medium", cell, 7, 33, [20, 20], states=True)
 
@@ -130,7 +134,8 @@ def convolution(name, kernel, stride=1, dilation=1, groups=1, padding="none"):
     span = (kernel - 1) * dilation
     before, after = {"none": (0, 0), "causal": (span, 0), "same": (span // 2, span - span // 2)}[padding]
     case = Case(f"conv1d_{name}", "torch.nn.functional.conv1d along time; weight [outputs, inputs / groups, kernel]",
-                kernel=kernel, stride=stride, dilation=dilation, groups=groups, padding=padding, before=before, after=after)
+                kernel=kernel, stride=stride, dilation=dilation, groups=groups,
+                padding=padding, before=before, after=after)
     x, weight, bias = case.given("x", 2, 9, 4), case.given("weight", 6, 4 // groups, kernel), case.given("bias", 6)
     padded = F.pad(x.transpose(1, 2), (before, after))
     y = case.write("y", F.conv1d(padded, weight, bias, stride, 0, dilation, groups).transpose(1, 2))
@@ -159,7 +164,8 @@ def per_step_layers():
         y = case.write("y", function(x, dim=-1))
         case.differentiate((case.given("dy", *y.shape).detach() * y).sum(), x=x)
 
-    case = Case("embedding", "torch.nn.functional.embedding; ids repeat, and row 5 is never used", lengths=comma(RAGGED))
+    case = Case("embedding", "torch.nn.functional.embedding; ids repeat, and row 5 is never used",
+                lengths=comma(RAGGED))
     table = case.given("table", 7, 3)
     ids = case.write("ids", torch.tensor([[1, 0, 1, 6, 0, 0], [2, 2, 3, 1, 4, 2], [6, 3, 0, 0, 0, 0]]))
     y = case.write("y", F.embedding(ids, table) * valid(RAGGED, 6).unsqueeze(-1))
@@ -168,7 +174,8 @@ def per_step_layers():
 
 def losses():
     mask = valid(RAGGED, 6).bool()
-    case = Case("softmax_cross_entropy", "torch.nn.functional.cross_entropy, mean over all valid steps", lengths=comma(RAGGED))
+    case = Case("softmax_cross_entropy", "torch.nn.functional.cross_entropy, mean over all valid steps",
+                lengths=comma(RAGGED))
     logits = case.given("logits", 3, 6, 4, scale=3, lengths=RAGGED)
     classes = case.write("classes", torch.tensor([[0, 3, 1, 2, 0, 0], [1, 1, 0, 2, 3, 2], [3, 0, 0, 0, 0, 0]]))
     case.differentiate(F.cross_entropy(logits[mask], classes[mask]), logits=logits)
@@ -197,15 +204,20 @@ def optimizers():
         case.write("values", torch.stack(after))
         case.save()
 
-    steps("adam", "torch.optim.Adam", lambda p, o: torch.optim.Adam(p, o["lr"], (o["beta1"], o["beta2"]), o["eps"]),
-          lr=0.01, beta1=0.9, beta2=0.999, eps=1e-8)
-    steps("adam_large_eps", "torch.optim.Adam", lambda p, o: torch.optim.Adam(p, o["lr"], (o["beta1"], o["beta2"]), o["eps"]),
-          lr=0.1, beta1=0.8, beta2=0.95, eps=0.01)
-    steps("sgd", "torch.optim.SGD", lambda p, o: torch.optim.SGD(p, **o), lr=0.1)
-    steps("sgd_momentum", "torch.optim.SGD", lambda p, o: torch.optim.SGD(p, **o), lr=0.1, momentum=0.9)
+    def adam(parameters, options):
+        return torch.optim.Adam(parameters, options["lr"], (options["beta1"], options["beta2"]), options["eps"])
+
+    def sgd(parameters, options):
+        return torch.optim.SGD(parameters, **options)
+
+    steps("adam", "torch.optim.Adam", adam, lr=0.01, beta1=0.9, beta2=0.999, eps=1e-8)
+    steps("adam_large_eps", "torch.optim.Adam", adam, lr=0.1, beta1=0.8, beta2=0.95, eps=0.01)
+    steps("sgd", "torch.optim.SGD", sgd, lr=0.1)
+    steps("sgd_momentum", "torch.optim.SGD", sgd, lr=0.1, momentum=0.9)
 
     for name, bound in {"clip_active": 1.5, "clip_inactive": 100.0}.items():
-        case = Case(name, "torch.nn.utils.clip_grad_norm_ of a and b together; it divides by norm + 1e-6", maxNorm=bound)
+        case = Case(name, "torch.nn.utils.clip_grad_norm_ of a and b together; it divides by norm + 1e-6",
+                    maxNorm=bound)
         a, b = (torch.nn.Parameter(torch.zeros(*shape).double()) for shape in ((3, 2), (4,)))
         a.grad, b.grad = case.given("a", 3, 2, scale=3).detach().clone(), case.given("b", 4, scale=3).detach().clone()
         case.write("norm", torch.nn.utils.clip_grad_norm_([a, b], bound))
@@ -215,17 +227,18 @@ def optimizers():
 
 
 def elementwise():
-    everywhere = [-8.0, -3.0, -2.0, -1.0, -0.75, -0.5, -0.125, -0.0009765625, 0.0, 0.0009765625, 0.125, 0.5, 0.75, 1.0, 2.0, 3.0, 8.0]
-    positive = [0.0009765625, 0.125, 0.5, 0.75, 1.0, 1.5, 2.0, 3.0, 8.0]
-    unary(everywhere, "elementwise", "relu, abs and clamp at their ties, and the smooth functions", {
-        "relu": torch.relu, "abs": torch.abs, "clamp": lambda x: torch.clamp(x, -1, 1), "tanh": torch.tanh,
-        "sigmoid": torch.sigmoid, "erf": torch.erf, "exp": torch.exp, "expm1": torch.expm1, "sin": torch.sin, "cos": torch.cos,
-        "softplus": lambda x: F.softplus(x, threshold=100), "softsign": F.softsign, "silu": F.silu, "gelu": F.gelu,
-        "elu": F.elu, "elu_half": lambda x: F.elu(x, 0.5), "leaky_relu": lambda x: F.leaky_relu(x, 0.125)})
-    unary(positive, "elementwise_positive", "functions of positive values",
+    everywhere = [-8, -3, -2, -1, -0.75, -0.5, -0.125, -1 / 1024, 0, 1 / 1024, 0.125, 0.5, 0.75, 1, 2, 3, 8]
+    comment = "clamp is to [-1, 1], elu_half has alpha 0.5, leaky_relu slope 0.125; gelu is the exact one"
+    unary("elementwise", comment, everywhere, {
+        "relu": torch.relu, "abs": torch.abs, "clamp": lambda x: torch.clamp(x, -1, 1),
+        "tanh": torch.tanh, "sigmoid": torch.sigmoid, "erf": torch.erf, "exp": torch.exp, "expm1": torch.expm1,
+        "sin": torch.sin, "cos": torch.cos, "softplus": lambda x: F.softplus(x, threshold=100), "softsign": F.softsign,
+        "silu": F.silu, "gelu": F.gelu, "elu": F.elu, "elu_half": lambda x: F.elu(x, 0.5),
+        "leaky_relu": lambda x: F.leaky_relu(x, 0.125)})
+    unary("elementwise_positive", "functions of positive values", [1 / 1024, 0.125, 0.5, 0.75, 1, 1.5, 2, 3, 8],
           {"log": torch.log, "log1p": torch.log1p, "sqrt": torch.sqrt, "reciprocal": torch.reciprocal})
-    case = Case("elementwise_binary", "functions of a and b; NAME.a and NAME.b: the derivatives of the sum; ties at -1, 0 and 2")
-    a, b = case.values("a", [-1.0, 0.0, 2.0, 1.0, -3.0, 0.5]), case.values("b", [-1.0, 0.0, 2.0, 2.0, -4.0, -0.25])
+    case = Case("elementwise_binary", "grad.NAME.a: the derivative of NAME(a, b) by a; ties at -1, 0 and 2")
+    a, b = case.values("a", [-1, 0, 2, 1, -3, 0.5]), case.values("b", [-1, 0, 2, 2, -4, -0.25])
     for name, function in {"maximum": torch.maximum, "minimum": torch.minimum, "multiply": torch.multiply}.items():
         y = case.write(name, function(a, b))
         for operand, gradient in zip("ab", torch.autograd.grad(y.sum(), (a, b))):
@@ -233,9 +246,8 @@ def elementwise():
     case.save()
 
 
-def unary(values, name, comment, functions):
-    case = Case(name, comment + "; NAME: the values, grad.NAME: the derivatives at x; clamp is to [-1, 1], elu_half has "
-                "alpha 0.5, leaky_relu slope 0.125, gelu the error function")
+def unary(name, comment, values, functions):
+    case = Case(name, f"NAME: the values at x; grad.NAME: the derivatives there. {comment}")
     x = case.values("x", values)
     for function, apply in functions.items():
         y = case.write(function, apply(x))
