@@ -3,4 +3,7 @@ module dev.rondo.simd {
     requires static org.jspecify;
     requires dev.rondo.api;
     requires jdk.incubator.vector;
+
+    provides dev.rondo.backend.BackendProvider with
+            dev.rondo.simd.SimdProvider;
 }

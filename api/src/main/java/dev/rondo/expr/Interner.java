@@ -20,19 +20,19 @@ public final class Interner {
     private final Map<Expr, Expr> canonical = new HashMap<>();
     private final UnaryOperator<Expr> substitution;
 
-    /** An interner that keeps every leaf. */
+    /** An interner that replaces nothing. */
     public Interner() {
         this(UnaryOperator.identity());
     }
 
-    /** An interner that puts {@code substitution.apply(leaf)}, of the same shape, in the place of each leaf. */
+    /** An interner that puts {@code substitution.apply(node)}, of the same shape, in the place of each node; what it returns is kept. */
     public Interner(UnaryOperator<Expr> substitution) {
         this.substitution = substitution;
     }
 
     /** An interner that puts its expectation in the place of each {@link Expr.Random}, as it is outside training. */
     public static Interner withoutRandomness() {
-        return new Interner(leaf -> leaf instanceof Expr.Random random ? constant(random.keep(), random.size()) : leaf);
+        return new Interner(node -> node instanceof Expr.Random random ? constant(random.keep(), random.size()) : node);
     }
 
     /** The canonical form of an expression. */
@@ -53,7 +53,8 @@ public final class Interner {
 
     private Expr rebuild(Expr node) {
         List<Expr> operands = node.operands().stream().map(this::canonical).toList();
-        Expr rebuilt = operands.isEmpty() ? substitution.apply(node) : withOperands(node, operands);
+        Expr substitute = substitution.apply(node);
+        Expr rebuilt = substitute == node ? withOperands(node, operands) : substitute;
         Expr simple = simplify(rebuilt);
         return nodes.computeIfAbsent(key(simple), key -> simple);
     }

@@ -1,4 +1,4 @@
-/** The backend {@code cpu-simd}: runs and trains models on the CPU with the Vector API. */
+/** The backend {@code cpu-simd}: pure Java on the Vector API, with a scalar twin that gives the same bits. */
 @NullMarked
 package dev.rondo.simd;
 

@@ -1,0 +1,36 @@
+package dev.rondo.simd;
+
+import dev.rondo.simd.codegen.VectorKernels;
+import dev.rondo.simd.engine.Kernels;
+import dev.rondo.simd.scalar.ScalarKernels;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/** Chooses between the vector kernels and their scalar twin. */
+final class KernelChoice {
+    static final String FLAG = "--add-modules jdk.incubator.vector";
+
+    private static final AtomicBoolean WARNED = new AtomicBoolean();
+
+    private KernelChoice() {}
+
+    /** Whether the incubator module is there; loads nothing of it. */
+    static boolean vectorsArePresent() {
+        return ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
+    }
+
+    /** Vectors where they are, unless the system property {@code rondo.simd.lanes} is {@code scalar}; warns once where they are not. */
+    static Kernels kernels() {
+        if (System.getProperty("rondo.simd.lanes", "").equals("scalar")) {
+            return new ScalarKernels();
+        }
+        if (vectorsArePresent()) {
+            return new VectorKernels();
+        }
+        if (WARNED.compareAndSet(false, true)) {
+            System.getLogger(KernelChoice.class.getPackageName())
+                    .log(System.Logger.Level.WARNING, "The Vector API is not there, so cpu-simd computes without it, to the same "
+                            + "results but slowly: start Java with " + FLAG);
+        }
+        return new ScalarKernels();
+    }
+}

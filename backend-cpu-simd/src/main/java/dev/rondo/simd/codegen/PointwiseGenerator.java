@@ -1,0 +1,182 @@
+package dev.rondo.simd.codegen;
+
+import static java.lang.constant.ConstantDescs.CD_float;
+import static java.lang.constant.ConstantDescs.CD_int;
+import static java.lang.constant.ConstantDescs.CD_void;
+
+import dev.rondo.simd.plan.Access;
+import dev.rondo.simd.plan.Instruction;
+import dev.rondo.simd.plan.Program;
+import dev.rondo.simd.plan.Slot;
+import java.lang.classfile.CodeBuilder;
+import java.lang.classfile.Label;
+import java.lang.classfile.TypeKind;
+import java.lang.constant.MethodTypeDesc;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+
+/**
+ * Writes the method of a pointwise program:
+ *
+ * <pre>
+ *   array, offset, stride of each slot and all constants into locals
+ *   for each row
+ *     for (i = 0; i &lt; padded size; i += lanes)        element index; a slot of G gates has its own, i/16·16·G + i%16
+ *       the instructions, one local each
+ *       the stores
+ *     offset += stride for each slot
+ * </pre>
+ */
+final class PointwiseGenerator {
+    static final MethodTypeDesc TYPE = MethodTypeDesc.of(
+            CD_void, CD_float.arrayType().arrayType(), CD_int.arrayType(), CD_int.arrayType(), CD_int);
+
+    private static final int ARRAYS = 1;
+    private static final int OFFSETS = 2;
+    private static final int STRIDES = 3;
+    private static final int ROWS = 4;
+
+    private final Program program;
+    private final int lanes;
+    private final CodeBuilder code;
+    private final VectorCode vectors;
+    private final Map<Slot, Integer> arrays = new HashMap<>();
+    private final Map<Slot, Integer> offsets = new HashMap<>();
+    private final Map<Slot, Integer> strides = new HashMap<>();
+    private final Map<Slot, Integer> indices = new HashMap<>();
+    private final List<Integer> values = new ArrayList<>();
+
+    private PointwiseGenerator(Program program, int lanes, CodeBuilder code) {
+        this.program = program;
+        this.lanes = lanes;
+        this.code = code;
+        this.vectors = new VectorCode(code);
+    }
+
+    static void write(Program program, int lanes, CodeBuilder code) {
+        new PointwiseGenerator(program, lanes, code).write();
+    }
+
+    private void write() {
+        Set<Slot> slots = new LinkedHashSet<>();
+        program.code().stream()
+                .map(Instruction::access)
+                .filter(Objects::nonNull)
+                .map(Access::slot)
+                .forEach(slots::add);
+        program.stores().forEach(store -> slots.add(store.slot()));
+        slots.forEach(this::unpack);
+        declareValues();
+        int row = code.allocateLocal(TypeKind.INT);
+        code.loadConstant(0).istore(row);
+        Label nextRow = code.newLabel();
+        Label done = code.newLabel();
+        code.labelBinding(nextRow).iload(row).iload(ROWS).if_icmpge(done);
+        row(slots);
+        slots.forEach(slot -> code.iload(local(offsets, slot)).iload(local(strides, slot)).iadd().istore(local(offsets, slot)));
+        code.iinc(row, 1).goto_(nextRow).labelBinding(done).return_();
+    }
+
+    private void unpack(Slot slot) {
+        arrays.put(slot, code.allocateLocal(TypeKind.REFERENCE));
+        offsets.put(slot, code.allocateLocal(TypeKind.INT));
+        strides.put(slot, code.allocateLocal(TypeKind.INT));
+        indices.put(slot, code.allocateLocal(TypeKind.INT));
+        code.aload(ARRAYS).loadConstant(slot.index()).aaload().astore(local(arrays, slot));
+        code.aload(OFFSETS).loadConstant(slot.index()).iaload().istore(local(offsets, slot));
+        code.aload(STRIDES).loadConstant(slot.index()).iaload().istore(local(strides, slot));
+    }
+
+    private static int local(Map<Slot, Integer> locals, Slot slot) {
+        return Objects.requireNonNull(locals.get(slot));
+    }
+
+    /** A local for each value; constants are filled once, here. */
+    private void declareValues() {
+        for (Instruction instruction : program.code()) {
+            int local = code.allocateLocal(TypeKind.REFERENCE);
+            values.add(local);
+            if (instruction.operands().isEmpty() && instruction.access() == null) {
+                vectors.broadcastConstant(Float.intBitsToFloat(instruction.immediate()));
+                code.astore(local);
+            }
+        }
+    }
+
+    private void row(Set<Slot> slots) {
+        int element = code.allocateLocal(TypeKind.INT);
+        code.loadConstant(0).istore(element);
+        Label next = code.newLabel();
+        Label done = code.newLabel();
+        code.labelBinding(next).iload(element).loadConstant(Slot.padded(program.size())).if_icmpge(done);
+        slots.forEach(slot -> index(slot, element));
+        for (int i = 0; i < program.code().size(); i++) {
+            write(program.code().get(i), values.get(i));
+        }
+        for (Program.Store store : program.stores()) {
+            vectors.store(values.get(store.value()), local(arrays, store.slot()), local(indices, store.slot()), 0);
+        }
+        code.loadConstant(lanes).iload(element).iadd().istore(element).goto_(next).labelBinding(done);
+    }
+
+    /** The index of gate 0 of a slot at an element. */
+    private void index(Slot slot, int element) {
+        code.iload(local(offsets, slot));
+        if (slot.gates() == 1) {
+            code.iload(element).iadd();
+        } else if (lanes == Slot.BLOCK) {
+            code.iload(element).loadConstant(slot.gates()).imul().iadd();
+        } else {
+            code.iload(element).loadConstant(-Slot.BLOCK).iand().loadConstant(slot.gates()).imul().iadd();
+            code.iload(element).loadConstant(Slot.BLOCK - 1).iand().iadd();
+        }
+        code.istore(local(indices, slot));
+    }
+
+    private int operand(Instruction instruction, int index) {
+        return values.get(instruction.operands().get(index));
+    }
+
+    private void write(Instruction n, int target) {
+        switch (n.primitive()) {
+            case CONSTANT -> {
+                return;
+            }
+            case LOAD -> load(Objects.requireNonNull(n.access()));
+            case ADD -> vectors.binary("add", operand(n, 0), operand(n, 1));
+            case SUB -> vectors.binary("sub", operand(n, 0), operand(n, 1));
+            case MUL -> vectors.binary("mul", operand(n, 0), operand(n, 1));
+            case DIV -> vectors.binary("div", operand(n, 0), operand(n, 1));
+            case FMA -> vectors.fma(operand(n, 0), operand(n, 1), operand(n, 2));
+            case NEG -> vectors.bits("XOR", operand(n, 0), Integer.MIN_VALUE);
+            case ABS -> vectors.bits("AND", operand(n, 0), Integer.MAX_VALUE);
+            case SQRT -> vectors.unary("sqrt", operand(n, 0));
+            case SELECT_GT -> vectors.select("GT", operand(n, 0), operand(n, 1), operand(n, 2), operand(n, 3));
+            case SELECT_NAN -> vectors.select("NE", operand(n, 0), operand(n, 0), operand(n, 1), operand(n, 2));
+            case AND_BITS -> vectors.bits("AND", operand(n, 0), n.immediate());
+            case OR_BITS -> vectors.bits("OR", operand(n, 0), n.immediate());
+            case XOR_BITS -> vectors.bits("XOR", operand(n, 0), n.immediate());
+            case ADD_BITS -> vectors.bits("ADD", operand(n, 0), n.immediate());
+            case SUM_BITS -> vectors.sumBits(operand(n, 0), operand(n, 1));
+            case SHIFT_LEFT -> vectors.bits("LSHL", operand(n, 0), n.immediate());
+            case SHIFT_RIGHT -> vectors.bits("ASHR", operand(n, 0), n.immediate());
+            case INT_TO_FLOAT -> vectors.intToFloat(operand(n, 0));
+        }
+        code.astore(target);
+    }
+
+    private void load(Access access) {
+        Slot slot = access.slot();
+        int displacement = access.gate() * Slot.BLOCK;
+        if (access.broadcast()) {
+            vectors.broadcastElement(local(arrays, slot), local(offsets, slot), displacement);
+        } else {
+            vectors.load(local(arrays, slot), local(indices, slot), displacement);
+        }
+    }
+}

@@ -1,0 +1,76 @@
+package dev.rondo.simd.codegen;
+
+import static java.lang.constant.ConstantDescs.CD_Object;
+import static java.lang.constant.ConstantDescs.CD_void;
+import static java.lang.constant.ConstantDescs.INIT_NAME;
+import static java.lang.constant.ConstantDescs.MTD_void;
+
+import dev.rondo.simd.engine.Kernels;
+import dev.rondo.simd.engine.PointwiseKernel;
+import dev.rondo.simd.engine.TileKernel;
+import dev.rondo.simd.kernel.Lanes;
+import dev.rondo.simd.plan.Program;
+import java.lang.classfile.ClassFile;
+import java.lang.classfile.CodeBuilder;
+import java.lang.constant.ClassDesc;
+import java.lang.constant.MethodTypeDesc;
+import java.lang.reflect.AccessFlag;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+
+/** Kernels on the lanes of this machine, generated when they are first asked for. */
+public final class VectorKernels implements Kernels {
+    private final int lanes = Lanes.count();
+    private final ConcurrentHashMap<Integer, TileKernel> tiles = new ConcurrentHashMap<>();
+
+    @Override
+    public String description() {
+        return Lanes.bits() + "-bit lanes";
+    }
+
+    @Override
+    public PointwiseKernel pointwise(Program program) {
+        return define("Pointwise", PointwiseKernel.class, PointwiseGenerator.TYPE,
+                code -> PointwiseGenerator.write(program, lanes, code));
+    }
+
+    @Override
+    public int tileRows() {
+        return lanes == 4 ? 3 : 6;
+    }
+
+    /** As many as the registers hold: 24 sums of 32 for 512 bits, 12 of 16 for less. */
+    @Override
+    public int tileBlocks() {
+        return lanes == 16 ? 4 : 1;
+    }
+
+    @Override
+    public TileKernel tile(int rows, int blocks) {
+        return tiles.computeIfAbsent(rows * 16 + blocks, key -> define("Tile", TileKernel.class, TileGenerator.TYPE,
+                code -> TileGenerator.write(rows, blocks, lanes, code)));
+    }
+
+    /** Defines a hidden class with one method, {@code run}, and makes its only instance. */
+    private static <T> T define(String name, Class<T> type, MethodTypeDesc method, Consumer<CodeBuilder> body) {
+        ClassDesc description = ClassDesc.of(Lanes.class.getPackageName(), name);
+        byte[] bytes = ClassFile.of().build(description, builder -> builder
+                .withFlags(AccessFlag.PUBLIC, AccessFlag.FINAL, AccessFlag.SUPER)
+                .withInterfaceSymbols(type.describeConstable().orElseThrow())
+                .withMethodBody(INIT_NAME, MTD_void, ClassFile.ACC_PUBLIC, code -> code
+                        .aload(0)
+                        .invokespecial(CD_Object, INIT_NAME, MethodTypeDesc.of(CD_void))
+                        .return_())
+                .withMethodBody("run", method, ClassFile.ACC_PUBLIC | ClassFile.ACC_FINAL, body));
+        try {
+            Object kernel = Lanes.lookup()
+                    .defineHiddenClass(bytes, true)
+                    .lookupClass()
+                    .getDeclaredConstructor()
+                    .newInstance();
+            return type.cast(kernel);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("a generated kernel could not be defined", e);
+        }
+    }
+}

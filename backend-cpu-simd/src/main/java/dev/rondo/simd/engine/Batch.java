@@ -1,0 +1,132 @@
+package dev.rondo.simd.engine;
+
+import dev.rondo.backend.Lengths;
+import dev.rondo.data.FloatTensor;
+import dev.rondo.data.IntTensor;
+import dev.rondo.data.SequenceBatch;
+import dev.rondo.data.Shape;
+import dev.rondo.data.Tensor;
+import dev.rondo.model.Clock;
+import dev.rondo.model.Graph;
+import dev.rondo.model.Port;
+import dev.rondo.simd.plan.Slot;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+
+/** A batch while it is computed: the rows of every edge, each in the {@link Layout} of its clock and padded to whole blocks. */
+final class Batch {
+    private final Graph graph;
+    private final Lengths lengths;
+    private final Map<Clock, Layout> layouts = new HashMap<>();
+    private final Map<Port, float[]> edges = new HashMap<>();
+    private final Map<Port, int[]> tokens = new HashMap<>();
+
+    Batch(Graph graph, Lengths lengths) {
+        this.graph = graph;
+        this.lengths = lengths;
+    }
+
+    int count() {
+        return lengths.count();
+    }
+
+    Layout layout(Port port) {
+        return layouts.computeIfAbsent(graph.value(port).clock(), clock -> new Layout(lengths.at(clock)));
+    }
+
+    int size(Port port) {
+        return graph.value(port).size();
+    }
+
+    /** The distance of the rows of an edge. */
+    int stride(Port port) {
+        return Slot.padded(size(port));
+    }
+
+    /** Zeros for every row of an edge. */
+    float[] zeros(Port port) {
+        return new float[Math.multiplyExact(layout(port).rows(), stride(port))];
+    }
+
+    float[] edge(Port port) {
+        return Objects.requireNonNull(edges.get(port), port::toString);
+    }
+
+    int[] tokens(Port port) {
+        return Objects.requireNonNull(tokens.get(port), port::toString);
+    }
+
+    void put(Port port, float[] rows) {
+        edges.put(port, rows);
+    }
+
+    /** Takes over the rows of an input. */
+    void load(String input, SequenceBatch batch) {
+        Port port = new Port(input, Port.Y);
+        Layout layout = layout(port);
+        if (batch.values() instanceof IntTensor ids) {
+            int[] rows = new int[layout.rows()];
+            for (int rank = 0; rank < layout.count(); rank++) {
+                int from = batch.offset(layout.sequence(rank));
+                for (int t = 0; t < layout.length(rank); t++) {
+                    rows[layout.row(rank, t)] = ids.at(from + t);
+                }
+            }
+            tokens.put(port, rows);
+            return;
+        }
+        int size = size(port);
+        int stride = stride(port);
+        float[] rows = zeros(port);
+        for (int rank = 0; rank < layout.count(); rank++) {
+            int from = batch.offset(layout.sequence(rank)) * size;
+            for (int t = 0; t < layout.length(rank); t++) {
+                copy(batch.values(), from + t * size, rows, layout.row(rank, t) * stride, size);
+            }
+        }
+        edges.put(port, rows);
+    }
+
+    private static void copy(Tensor values, int from, float[] rows, int at, int length) {
+        if (values instanceof FloatTensor floats) {
+            floats.copyTo(from, rows, at, length);
+        } else {
+            for (int i = 0; i < length; i++) {
+                rows[at + i] = (float) values.doubleAt(from + i);
+            }
+        }
+    }
+
+    /** The rows of an edge as a batch of the caller's. */
+    SequenceBatch unload(Port port) {
+        Layout layout = layout(port);
+        int[] lengthOf = lengths.at(graph.value(port).clock()).clone();
+        int size = size(port);
+        int stride = stride(port);
+        float[] rows = edge(port);
+        float[] values = new float[Math.multiplyExact(layout.rows(), size)];
+        int at = 0;
+        for (int sequence = 0; sequence < lengthOf.length; sequence++) {
+            int rank = layout.rank(sequence);
+            for (int t = 0; t < lengthOf[sequence]; t++) {
+                System.arraycopy(rows, layout.row(rank, t) * stride, values, at, size);
+                at += size;
+            }
+        }
+        return SequenceBatch.packed(FloatTensor.wrap(Shape.of(layout.rows(), size), values), lengthOf);
+    }
+
+    /** The rows of a layout with the steps of each sequence in reverse order. */
+    static float[] reversed(Layout layout, float[] rows, int stride) {
+        float[] reversed = new float[rows.length];
+        for (int rank = 0; rank < layout.count(); rank++) {
+            int length = layout.length(rank);
+            for (int t = 0; t < length; t++) {
+                int from = layout.row(rank, length - 1 - t) * stride;
+                System.arraycopy(rows, from, reversed, layout.row(rank, t) * stride, stride);
+            }
+        }
+        return reversed;
+    }
+}

@@ -1,0 +1,115 @@
+package dev.rondo.simd.engine;
+
+import dev.rondo.layer.Pooling;
+import dev.rondo.model.Graph;
+import dev.rondo.model.Operation;
+import dev.rondo.model.Port;
+import dev.rondo.train.Draw;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** The forward pass of a graph over a batch, node by node. */
+final class ForwardPass {
+    private final PreparedGraph prepared;
+    private final Batch batch;
+    private final @Nullable Draw draw;
+    private final Workers workers;
+    private final Map<String, StepForward> steps = new HashMap<>();
+
+    ForwardPass(PreparedGraph prepared, Batch batch, @Nullable Draw draw, Workers workers) {
+        this.prepared = prepared;
+        this.batch = batch;
+        this.draw = draw;
+        this.workers = workers;
+    }
+
+    Batch batch() {
+        return batch;
+    }
+
+    StepForward step(Graph.Node node) {
+        return Objects.requireNonNull(steps.get(node.name()));
+    }
+
+    void run() {
+        for (Graph.Node node : prepared.graph().nodes()) {
+            Port from = node.inputs().getFirst();
+            Port y = new Port(node.name(), Port.Y);
+            switch (node.operation()) {
+                case Operation.Step step -> {
+                    StepForward forward = new StepForward(node, step, batch);
+                    steps.put(node.name(), forward);
+                    forward.run(prepared.forward(node), prepared.parameters(node), draw, workers);
+                }
+                case Operation.Lookup lookup -> batch.put(y, lookup(y, batch.tokens(from), prepared.table(node)));
+                case Operation.Last last -> batch.put(y, last(from, y));
+                case Operation.Pool(Pooling pooling) -> batch.put(y, pool(pooling, from, y));
+                case Operation.Reverse reverse ->
+                    batch.put(y, Batch.reversed(batch.layout(from), batch.edge(from), batch.stride(from)));
+                case Operation.Repeat repeat -> batch.put(y, repeat(from, y));
+                case Operation.RepeatTo repeat -> batch.put(y, repeat(from, y));
+                case Operation.Convolve convolve -> throw new IllegalStateException("refused before: " + node.name());
+            }
+        }
+    }
+
+    private float[] lookup(Port y, int[] ids, float[] table) {
+        int size = batch.size(y);
+        int stride = batch.stride(y);
+        float[] rows = batch.zeros(y);
+        for (int row = 0; row < ids.length; row++) {
+            System.arraycopy(table, ids[row] * size, rows, row * stride, size);
+        }
+        return rows;
+    }
+
+    private float[] last(Port from, Port y) {
+        Layout in = batch.layout(from);
+        Layout out = batch.layout(y);
+        int stride = batch.stride(y);
+        float[] rows = batch.zeros(y);
+        for (int rank = 0; rank < out.count(); rank++) {
+            if (out.length(rank) > 0) {
+                int source = in.rank(out.sequence(rank));
+                int row = in.row(source, in.length(source) - 1);
+                System.arraycopy(batch.edge(from), row * stride, rows, out.row(rank, 0) * stride, stride);
+            }
+        }
+        return rows;
+    }
+
+    private float[] pool(Pooling pooling, Port from, Port y) {
+        Layout in = batch.layout(from);
+        Layout out = batch.layout(y);
+        int size = batch.size(y);
+        int stride = batch.stride(y);
+        float[] rows = batch.zeros(y);
+        for (int rank = 0; rank < out.count(); rank++) {
+            int source = in.rank(out.sequence(rank));
+            Pools pool = new Pools(pooling, rows, out.length(rank) > 0 ? out.row(rank, 0) * stride : 0, size);
+            for (int t = 0; t < in.length(source); t++) {
+                pool.add(batch.edge(from), in.row(source, t) * stride, t);
+            }
+            if (in.length(source) > 0) {
+                pool.finish(in.length(source), rows, out.row(rank, 0) * stride);
+            }
+        }
+        return rows;
+    }
+
+    private float[] repeat(Port from, Port y) {
+        Layout in = batch.layout(from);
+        Layout out = batch.layout(y);
+        int stride = batch.stride(y);
+        float[] rows = batch.zeros(y);
+        for (int rank = 0; rank < out.count(); rank++) {
+            int source = in.rank(out.sequence(rank));
+            for (int t = 0; t < out.length(rank); t++) {
+                System.arraycopy(batch.edge(from), in.row(source, 0) * stride, rows, out.row(rank, t) * stride, stride);
+            }
+        }
+        return rows;
+    }
+}

@@ -1,0 +1,26 @@
+package dev.rondo.simd.engine;
+
+import dev.rondo.simd.plan.Program;
+
+/** What the machine runs: made once with vectors and once without, to the same bits. */
+public interface Kernels {
+    /** What kind they are, for reports: {@code 512-bit lanes} or {@code scalar}. */
+    String description();
+
+    /** Compiles a pointwise program. */
+    PointwiseKernel pointwise(Program program);
+
+    /** The rows of the largest tile. */
+    int tileRows();
+
+    /** The blocks of 16 columns of the widest tile, at most {@value Gemm#PANEL_BLOCKS}. */
+    int tileBlocks();
+
+    /**
+     * A tile of a matrix product.
+     *
+     * @param rows from 1 to {@link #tileRows}
+     * @param blocks from 1 to {@link #tileBlocks}
+     */
+    TileKernel tile(int rows, int blocks);
+}

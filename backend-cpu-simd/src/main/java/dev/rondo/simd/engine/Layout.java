@@ -1,0 +1,97 @@
+package dev.rondo.simd.engine;
+
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.stream.IntStream;
+
+/**
+ * Where the steps of a ragged batch stand while it is computed: sequences are ranked by length, longest first, and the rows of one step
+ * stand together, {@code [step][rank]}. The sequences that are still running at a step are the first ranks; nothing is padded.
+ */
+final class Layout {
+    private final int[] lengths;
+    private final int[] sequences;
+    private final int[] ranks;
+    private final int[] offsets;
+
+    Layout(int[] lengths) {
+        this.lengths = lengths;
+        this.sequences = IntStream.range(0, lengths.length)
+                .boxed()
+                .sorted(Comparator.comparingInt((Integer sequence) -> -lengths[sequence]))
+                .mapToInt(Integer::intValue)
+                .toArray();
+        this.ranks = new int[lengths.length];
+        for (int rank = 0; rank < sequences.length; rank++) {
+            ranks[sequences[rank]] = rank;
+        }
+        int steps = Arrays.stream(lengths).max().orElse(0);
+        this.offsets = new int[steps + 1];
+        for (int length : lengths) {
+            for (int t = 0; t < length; t++) {
+                offsets[t + 1]++;
+            }
+        }
+        Arrays.parallelPrefix(offsets, Math::addExact);
+    }
+
+    /** The number of sequences. */
+    int count() {
+        return lengths.length;
+    }
+
+    /** The length of the longest sequence. */
+    int steps() {
+        return offsets.length - 1;
+    }
+
+    /** The number of all rows. */
+    int rows() {
+        return offsets[steps()];
+    }
+
+    /** The length of the sequence of a rank. */
+    int length(int rank) {
+        return lengths[sequences[rank]];
+    }
+
+    /** The sequence of a rank. */
+    int sequence(int rank) {
+        return sequences[rank];
+    }
+
+    /** The rank of a sequence. */
+    int rank(int sequence) {
+        return ranks[sequence];
+    }
+
+    /** How many sequences have a step {@code t}: ranks 0 to this. */
+    int active(int t) {
+        return offsets[t + 1] - offsets[t];
+    }
+
+    /** The row of rank 0 at step {@code t}. */
+    int offset(int t) {
+        return offsets[t];
+    }
+
+    /** The row of a rank at a step. */
+    int row(int rank, int t) {
+        return offsets[t] + rank;
+    }
+
+    /** Ranks {@code bounds[p]} to {@code bounds[p + 1]} for each of {@code parts} workers, of about as many rows each. */
+    int[] split(int parts) {
+        int[] bounds = new int[parts + 1];
+        long seen = 0;
+        int part = 1;
+        for (int rank = 0; rank < count() && part < parts; rank++) {
+            seen += length(rank);
+            while (part < parts && seen * parts >= (long) rows() * part) {
+                bounds[part++] = rank + 1;
+            }
+        }
+        Arrays.fill(bounds, part, parts + 1, count());
+        return bounds;
+    }
+}

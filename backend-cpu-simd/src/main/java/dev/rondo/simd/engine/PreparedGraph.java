@@ -1,0 +1,103 @@
+package dev.rondo.simd.engine;
+
+import dev.rondo.cell.Recurrence;
+import dev.rondo.cell.StateUpdate;
+import dev.rondo.expr.Expr;
+import dev.rondo.model.Graph;
+import dev.rondo.model.Operation;
+import dev.rondo.model.Weights;
+import dev.rondo.simd.plan.Lowering;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+
+/** A graph made ready to run: a prepared step for each recurrence, and the weights. */
+final class PreparedGraph {
+    private final Graph graph;
+    private final Map<String, PreparedStep> forward = new HashMap<>();
+    private final Map<String, BackwardPlan> backward = new HashMap<>();
+    private final Map<String, float[]> weights = new HashMap<>();
+
+    private PreparedGraph(Graph graph) {
+        this.graph = graph;
+    }
+
+    /** For running alone. */
+    static PreparedGraph forRunning(Graph graph, Kernels kernels) {
+        PreparedGraph prepared = new PreparedGraph(graph);
+        for (Graph.Node node : graph.nodes()) {
+            if (node.operation() instanceof Operation.Step step) {
+                Recurrence recurrence = step.recurrence();
+                prepared.forward.put(
+                        node.name(),
+                        new PreparedStep(Lowering.lower(recurrence.results(), carries(recurrence)), kernels));
+            }
+        }
+        return prepared;
+    }
+
+    /** For running and differentiating. */
+    static PreparedGraph forTraining(Graph graph, Kernels kernels) {
+        PreparedGraph prepared = new PreparedGraph(graph);
+        Reachability reachability = new Reachability(graph);
+        for (Graph.Node node : graph.nodes()) {
+            if (node.operation() instanceof Operation.Step step) {
+                BackwardPlan plan = BackwardPlan.of(node, step.recurrence(), reachability, kernels);
+                prepared.forward.put(node.name(), plan.forward());
+                prepared.backward.put(node.name(), plan);
+            }
+        }
+        return prepared;
+    }
+
+    static Map<String, Expr> carries(Recurrence recurrence) {
+        Map<String, Expr> carries = new LinkedHashMap<>();
+        for (StateUpdate state : recurrence.states()) {
+            carries.put("next " + state.name(), state.state());
+        }
+        return carries;
+    }
+
+    /** Takes over weights, and packs them. */
+    void install(Weights newWeights) {
+        newWeights.tensors().forEach((path, tensor) -> weights.put(path, tensor.toArray()));
+        for (Graph.Node node : graph.nodes()) {
+            PreparedStep step = forward.get(node.name());
+            if (step != null) {
+                step.install(parameters(node));
+            }
+            BackwardPlan plan = backward.get(node.name());
+            if (plan != null) {
+                plan.backward().install(parameters(node));
+            }
+        }
+    }
+
+    Graph graph() {
+        return graph;
+    }
+
+    PreparedStep forward(Graph.Node node) {
+        return Objects.requireNonNull(forward.get(node.name()));
+    }
+
+    BackwardPlan backward(Graph.Node node) {
+        return Objects.requireNonNull(backward.get(node.name()));
+    }
+
+    /** The table of an embedding, row-major. */
+    float[] table(Graph.Node node) {
+        return Objects.requireNonNull(weights.get(node.path("W")));
+    }
+
+    /** The values of the parameters and constants of a node, row-major. */
+    Function<Expr, float[]> parameters(Graph.Node node) {
+        return leaf -> switch (leaf) {
+            case Expr.Parameter parameter -> Objects.requireNonNull(weights.get(node.path(parameter.name())));
+            case Expr.Constant constant -> constant.value().toArray();
+            default -> throw new IllegalStateException("not fixed: " + leaf);
+        };
+    }
+}

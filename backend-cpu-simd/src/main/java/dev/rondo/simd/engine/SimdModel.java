@@ -1,0 +1,55 @@
+package dev.rondo.simd.engine;
+
+import dev.rondo.backend.CompiledModel;
+import dev.rondo.backend.InputCheck;
+import dev.rondo.backend.Lifecycle;
+import dev.rondo.backend.NonFinite;
+import dev.rondo.data.SequenceBatch;
+import dev.rondo.model.Graph;
+import dev.rondo.model.TrainedModel;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+
+/** A graph compiled for whole batches. */
+public final class SimdModel implements CompiledModel {
+    private final Graph graph;
+    private final PreparedGraph prepared;
+    private final InputCheck check;
+    private final Workers workers;
+    private final Lifecycle lifecycle = new Lifecycle("compiled model", () -> {});
+
+    /** Compiles a model for running. */
+    public SimdModel(TrainedModel model, NonFinite nonFinite, Kernels kernels, Workers workers) {
+        this.graph = model.graph().withoutRandomness();
+        this.prepared = PreparedGraph.forRunning(graph, kernels);
+        this.prepared.install(model.weights());
+        this.check = new InputCheck(graph, nonFinite);
+        this.workers = workers;
+    }
+
+    @Override
+    public Graph graph() {
+        return graph;
+    }
+
+    @Override
+    public Map<String, SequenceBatch> run(Map<String, SequenceBatch> inputs) {
+        lifecycle.enter();
+        try {
+            Batch batch = new Batch(graph, check.check(inputs));
+            graph.inputs().forEach(input -> batch.load(input.name(), Objects.requireNonNull(inputs.get(input.name()))));
+            new ForwardPass(prepared, batch, null, workers).run();
+            Map<String, SequenceBatch> outputs = new LinkedHashMap<>();
+            graph.outputs().forEach((name, port) -> outputs.put(name, batch.unload(port)));
+            return outputs;
+        } finally {
+            lifecycle.exit();
+        }
+    }
+
+    @Override
+    public void close() {
+        lifecycle.close();
+    }
+}

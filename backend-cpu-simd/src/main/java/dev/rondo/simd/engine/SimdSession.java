@@ -1,0 +1,224 @@
+package dev.rondo.simd.engine;
+
+import dev.rondo.backend.Lifecycle;
+import dev.rondo.backend.Session;
+import dev.rondo.backend.State;
+import dev.rondo.backend.Streaming;
+import dev.rondo.data.FloatTensor;
+import dev.rondo.data.IntTensor;
+import dev.rondo.data.SequenceBatch;
+import dev.rondo.data.Shape;
+import dev.rondo.model.Clock;
+import dev.rondo.model.Graph;
+import dev.rondo.model.Port;
+import dev.rondo.simd.plan.Slot;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+
+/**
+ * One stream: every edge has one row, every layer works on it in place, and a step takes no memory. A chunk is that many steps.
+ */
+final class SimdSession implements Session {
+    private final SimdStream model;
+    private final Graph graph;
+    private final Graph.Input input;
+    private final int outputSize;
+    private final boolean outputIsOngoing;
+    private final Map<Port, float[]> edges = new LinkedHashMap<>();
+    private final Map<String, float[]> states = new LinkedHashMap<>();
+    private final List<StreamLayer> ongoing = new ArrayList<>();
+    private final List<StreamLayer> ending = new ArrayList<>();
+    private final int[] token = new int[1];
+    private final float[] x;
+    private final float[] y;
+    private final Lifecycle lifecycle = new Lifecycle("session", () -> {});
+
+    SimdSession(SimdStream model) {
+        this.model = model;
+        this.graph = model.graph();
+        this.input = graph.inputs().getFirst();
+        Port output = graph.outputs().values().iterator().next();
+        this.outputSize = graph.value(output).size();
+        this.outputIsOngoing = !isOnce(graph.value(output).clock());
+        this.x = edge(new Port(input.name(), Port.Y));
+        Streaming.states(graph).forEach((path, size) -> states.put(path, new float[Slot.padded(size)]));
+        for (Graph.Node node : graph.nodes()) {
+            StreamLayer layer = StreamLayer.of(node, this, model.prepared());
+            (Streaming.isOngoing(graph, node) ? ongoing : ending).add(layer);
+        }
+        this.y = edge(output);
+        begin();
+    }
+
+    private static boolean isOnce(Clock clock) {
+        return clock instanceof Clock.Once || clock instanceof Clock.LastOf;
+    }
+
+    /** The row of an edge. */
+    float[] edge(Port port) {
+        return edges.computeIfAbsent(
+                port, p -> new float[Slot.padded(graph.value(p).size() == Integer.MAX_VALUE ? 1 : graph.value(p).size())]);
+    }
+
+    /** What is remembered under a full name; null for a layer that remembers nothing. */
+    float @org.jspecify.annotations.Nullable [] remembered(String path) {
+        return states.get(path);
+    }
+
+    /** Where the token of a step stands. */
+    int[] token() {
+        return token;
+    }
+
+    @Override
+    public void step(float[] features, float[] output) {
+        lifecycle.enterAlone();
+        try {
+            model.check().checkStep(features);
+            model.check().checkOutput(output, outputSize);
+            System.arraycopy(features, 0, x, 0, input.size());
+            advance();
+            finish(output, 0);
+        } finally {
+            lifecycle.exit();
+        }
+    }
+
+    @Override
+    public void step(int id, float[] output) {
+        lifecycle.enterAlone();
+        try {
+            model.check().checkStep(id);
+            model.check().checkOutput(output, outputSize);
+            token[0] = id;
+            advance();
+            finish(output, 0);
+        } finally {
+            lifecycle.exit();
+        }
+    }
+
+    /** Runs the layers that go on with the stream; by index, since an iterator would take memory. */
+    private void advance() {
+        for (int i = 0; i < ongoing.size(); i++) {
+            ongoing.get(i).run();
+        }
+    }
+
+    /** Runs the layers behind the end of the sequence, as if it were now, and copies the output. */
+    private void finish(float[] output, int at) {
+        for (int i = 0; i < ending.size(); i++) {
+            ending.get(i).run();
+        }
+        System.arraycopy(y, 0, output, at, outputSize);
+    }
+
+    @Override
+    public SequenceBatch run(SequenceBatch chunk) {
+        lifecycle.enterAlone();
+        try {
+            model.check().checkChunk(chunk);
+            int steps = chunk.rows();
+            float[] all = new float[outputIsOngoing ? Math.multiplyExact(steps, outputSize) : outputSize];
+            for (int t = 0; t < steps; t++) {
+                load(chunk, t);
+                advance();
+                if (outputIsOngoing) {
+                    finish(all, t * outputSize);
+                }
+            }
+            if (outputIsOngoing) {
+                return SequenceBatch.packed(FloatTensor.wrap(Shape.of(steps, outputSize), all), steps);
+            }
+            return ended(all);
+        } finally {
+            lifecycle.exit();
+        }
+    }
+
+    private SequenceBatch ended(float[] all) {
+        boolean any = ongoing.stream().allMatch(StreamLayer::end);
+        if (any) {
+            finish(all, 0);
+        }
+        int rows = any ? 1 : 0;
+        return SequenceBatch.packed(
+                FloatTensor.wrap(Shape.of(rows, outputSize), java.util.Arrays.copyOf(all, rows * outputSize)), rows);
+    }
+
+    private void load(SequenceBatch chunk, int t) {
+        if (chunk.values() instanceof IntTensor ids) {
+            token[0] = ids.at(t);
+        } else {
+            for (int i = 0; i < input.size(); i++) {
+                x[i] = (float) chunk.values().doubleAt(t * input.size() + i);
+            }
+        }
+    }
+
+    @Override
+    public State state() {
+        lifecycle.enterAlone();
+        try {
+            Map<String, FloatTensor> tensors = new LinkedHashMap<>();
+            Streaming.states(graph).forEach((path, size) -> tensors.put(
+                    path,
+                    FloatTensor.wrap(Shape.of(size), java.util.Arrays.copyOf(Objects.requireNonNull(states.get(path)), size))));
+            return new State(graph.fingerprint(), tensors);
+        } finally {
+            lifecycle.exit();
+        }
+    }
+
+    @Override
+    public void restore(State state) {
+        lifecycle.enterAlone();
+        try {
+            state.requireOf(graph);
+            states.forEach((path, values) -> {
+                FloatTensor tensor = Objects.requireNonNull(state.tensors().get(path));
+                tensor.copyTo(0, values, 0, tensor.size());
+            });
+        } finally {
+            lifecycle.exit();
+        }
+    }
+
+    @Override
+    public Session fork() {
+        lifecycle.enterAlone();
+        try {
+            return model.open(this);
+        } finally {
+            lifecycle.exit();
+        }
+    }
+
+    void copyStates(SimdSession from) {
+        states.forEach((path, values) ->
+                System.arraycopy(Objects.requireNonNull(from.states.get(path)), 0, values, 0, values.length));
+    }
+
+    @Override
+    public void reset() {
+        lifecycle.enterAlone();
+        try {
+            begin();
+        } finally {
+            lifecycle.exit();
+        }
+    }
+
+    private void begin() {
+        states.values().forEach(values -> java.util.Arrays.fill(values, 0));
+        ongoing.forEach(StreamLayer::begin);
+    }
+
+    @Override
+    public void close() {
+        lifecycle.close();
+    }
+}

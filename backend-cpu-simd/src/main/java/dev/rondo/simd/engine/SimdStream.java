@@ -1,0 +1,63 @@
+package dev.rondo.simd.engine;
+
+import dev.rondo.backend.InputCheck;
+import dev.rondo.backend.Lifecycle;
+import dev.rondo.backend.NonFinite;
+import dev.rondo.backend.Session;
+import dev.rondo.backend.StreamingModel;
+import dev.rondo.model.Graph;
+import dev.rondo.model.TrainedModel;
+import org.jspecify.annotations.Nullable;
+
+/** A graph compiled for streaming. */
+public final class SimdStream implements StreamingModel {
+    private final Graph graph;
+    private final PreparedGraph prepared;
+    private final InputCheck check;
+    private final Lifecycle lifecycle = new Lifecycle("streaming model", () -> {});
+
+    /** Compiles a model for streaming. */
+    public SimdStream(TrainedModel model, NonFinite nonFinite, Kernels kernels) {
+        this.graph = model.graph().withoutRandomness();
+        this.prepared = PreparedGraph.forRunning(graph, kernels);
+        this.prepared.install(model.weights());
+        this.check = new InputCheck(graph, nonFinite);
+    }
+
+    @Override
+    public Graph graph() {
+        return graph;
+    }
+
+    PreparedGraph prepared() {
+        return prepared;
+    }
+
+    InputCheck check() {
+        return check;
+    }
+
+    @Override
+    public Session open() {
+        return open(null);
+    }
+
+    /** A session that goes on from another, or begins. */
+    Session open(@Nullable SimdSession from) {
+        lifecycle.enter();
+        try {
+            SimdSession session = new SimdSession(this);
+            if (from != null) {
+                session.copyStates(from);
+            }
+            return lifecycle.adopt(session);
+        } finally {
+            lifecycle.exit();
+        }
+    }
+
+    @Override
+    public void close() {
+        lifecycle.close();
+    }
+}

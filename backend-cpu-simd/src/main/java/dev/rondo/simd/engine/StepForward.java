@@ -1,0 +1,155 @@
+package dev.rondo.simd.engine;
+
+import dev.rondo.cell.StateUpdate;
+import dev.rondo.expr.Expr;
+import dev.rondo.layer.Direction;
+import dev.rondo.model.Graph;
+import dev.rondo.model.Operation;
+import dev.rondo.model.Port;
+import dev.rondo.simd.plan.Slot;
+import dev.rondo.train.Draw;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The forward pass of one recurrence over a batch. A recurrence in reverse runs forward over reversed rows. What a plan computes besides
+ * the output and the next states is kept by row, for the backward pass.
+ */
+final class StepForward {
+    private final Graph.Node node;
+    private final Operation.Step operation;
+    private final Batch batch;
+    private final Layout layout;
+    private final Map<String, float[]> kept = new HashMap<>();
+    private final Map<Expr, float[]> leaves = new LinkedHashMap<>();
+
+    StepForward(Graph.Node node, Operation.Step operation, Batch batch) {
+        this.node = node;
+        this.operation = operation;
+        this.batch = batch;
+        this.layout = batch.layout(node.inputs().getFirst());
+    }
+
+    Layout layout() {
+        return layout;
+    }
+
+    boolean isReverse() {
+        return operation.direction() == Direction.REVERSE;
+    }
+
+    /** The rows of an input or a mask, in the order of computation. */
+    float[] leaf(Expr leaf) {
+        return Objects.requireNonNull(leaves.get(leaf));
+    }
+
+    /** The rows of a result that is neither output nor next state. */
+    float[] kept(String result) {
+        return Objects.requireNonNull(kept.get(result), result);
+    }
+
+    /** Runs the pass and puts output and final states into the batch. */
+    void run(PreparedStep step, Function<Expr, float[]> parameters, @Nullable Draw draw, Workers workers) {
+        StepPass pass = new StepPass(step, layout);
+        bindLeaves(step, pass, draw);
+        float[] y = new float[Math.multiplyExact(layout.rows(), Slot.padded(operation.recurrence().output().size()))];
+        Map<String, float[]> states = new LinkedHashMap<>();
+        for (StateUpdate state : operation.recurrence().states()) {
+            float[] values = initial(state, parameters);
+            states.put(state.name(), values);
+            pass.carry(leafSlot(step, state.state()), "next " + state.name(), values);
+        }
+        step.plan().results().forEach((name, slot) -> {
+            if (name.equals("y")) {
+                pass.rows(slot, y);
+            } else if (!name.startsWith("next ")) {
+                float[] rows = new float[Math.multiplyExact(layout.rows(), slot.width())];
+                kept.put(name, rows);
+                pass.rows(slot, rows);
+            }
+        });
+        if (states.isEmpty()) {
+            workers.run(part -> pass.anyOrder(share(layout.rows(), part, workers), share(layout.rows(), part + 1, workers)));
+        } else {
+            int[] bounds = layout.split(workers.count());
+            workers.run(part -> pass.forward(bounds[part], bounds[part + 1]));
+        }
+        Port port = new Port(node.name(), Port.Y);
+        batch.put(port, isReverse() ? Batch.reversed(layout, y, batch.stride(port)) : y);
+        states.forEach(this::putFinal);
+    }
+
+    static int share(int rows, int part, Workers workers) {
+        return (int) ((long) rows * part / workers.count());
+    }
+
+    static @Nullable Slot leafSlot(PreparedStep step, Expr leaf) {
+        return step.plan().leaves().get(leaf);
+    }
+
+    private void bindLeaves(PreparedStep step, StepPass pass, @Nullable Draw draw) {
+        List<Expr.Input> inputs = operation.recurrence().inputs();
+        for (int i = 0; i < inputs.size(); i++) {
+            Port from = node.inputs().get(i);
+            float[] rows = batch.edge(from);
+            leaves.put(inputs.get(i), isReverse() ? Batch.reversed(layout, rows, batch.stride(from)) : rows);
+        }
+        if (draw != null) {
+            operation.recurrence().randoms().forEach(random -> leaves.put(random, masks(random, draw)));
+        }
+        leaves.forEach((leaf, rows) -> {
+            Slot slot = leafSlot(step, leaf);
+            if (slot != null) {
+                pass.rows(slot, rows);
+            }
+        });
+    }
+
+    private float[] masks(Expr.Random random, Draw draw) {
+        int stride = Slot.padded(random.size());
+        float[] rows = new float[Math.multiplyExact(layout.rows(), stride)];
+        for (int rank = 0; rank < layout.count(); rank++) {
+            int length = layout.length(rank);
+            for (int s = 0; s < length; s++) {
+                int t = isReverse() ? length - 1 - s : s;
+                int at = layout.row(rank, s) * stride;
+                for (int unit = 0; unit < random.size(); unit++) {
+                    rows[at + unit] = draw.mask(random, node.name(), layout.sequence(rank), t, unit);
+                }
+            }
+        }
+        return rows;
+    }
+
+    private float[] initial(StateUpdate state, Function<Expr, float[]> parameters) {
+        int stride = Slot.padded(state.size());
+        float[] values = new float[Math.multiplyExact(layout.count(), stride)];
+        Port given = node.initialStates().get(state.name());
+        Expr.Parameter learned = state.initial();
+        for (int rank = 0; rank < layout.count(); rank++) {
+            if (given != null) {
+                int row = batch.layout(given).rank(layout.sequence(rank));
+                System.arraycopy(batch.edge(given), row * stride, values, rank * stride, state.size());
+            } else if (learned != null) {
+                System.arraycopy(parameters.apply(learned), 0, values, rank * stride, state.size());
+            }
+        }
+        return values;
+    }
+
+    private void putFinal(String state, float[] values) {
+        Port port = new Port(node.name(), state);
+        int stride = batch.stride(port);
+        float[] rows = batch.zeros(port);
+        for (int rank = 0; rank < layout.count(); rank++) {
+            int row = batch.layout(port).rank(layout.sequence(rank));
+            System.arraycopy(values, rank * stride, rows, row * stride, stride);
+        }
+        batch.put(port, rows);
+    }
+}

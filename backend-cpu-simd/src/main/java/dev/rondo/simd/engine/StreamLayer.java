@@ -1,0 +1,204 @@
+package dev.rondo.simd.engine;
+
+import dev.rondo.cell.StateUpdate;
+import dev.rondo.expr.Expr;
+import dev.rondo.layer.Pooling;
+import dev.rondo.model.Graph;
+import dev.rondo.model.Operation;
+import dev.rondo.model.Port;
+import dev.rondo.simd.plan.Slot;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.Function;
+
+/** A layer of a stream, on the one row of each of its edges. Running it takes no memory. */
+abstract sealed class StreamLayer {
+    /** One step. */
+    abstract void run();
+
+    /** Puts what is remembered, which is all zeros, to its first values. */
+    void begin() {}
+
+    /** Puts out what this layer gives if the sequence ends now; false if it gives nothing. */
+    boolean end() {
+        return true;
+    }
+
+    static StreamLayer of(Graph.Node node, SimdSession session, PreparedGraph prepared) {
+        float[] y = session.edge(new Port(node.name(), Port.Y));
+        return switch (node.operation()) {
+            case Operation.Step step -> new Step(node, step, session, prepared);
+            case Operation.Lookup lookup ->
+                new Lookup(session.token(), prepared.table(node), y, lookup.table().shape().dimension(1));
+            case Operation.Last last -> new Last(node, session, y);
+            case Operation.Pool(Pooling pooling) -> new Pool(node, pooling, session, y);
+            case Operation.Reverse reverse -> throw refused(node);
+            case Operation.Repeat repeat -> throw refused(node);
+            case Operation.RepeatTo repeat -> throw refused(node);
+            case Operation.Convolve convolve -> throw refused(node);
+        };
+    }
+
+    private static IllegalStateException refused(Graph.Node node) {
+        return new IllegalStateException("refused before: " + node.name());
+    }
+
+    /** A recurrence, or a function of each step. */
+    static final class Step extends StreamLayer {
+        private final StepRunner runner;
+        private final List<StateUpdate> states;
+        private final List<float[]> values = new ArrayList<>();
+        private final List<float[]> first = new ArrayList<>();
+        private final List<Slot> toCommit = new ArrayList<>();
+        private final List<float[]> commitTo = new ArrayList<>();
+        private final boolean remembers;
+
+        Step(Graph.Node node, Operation.Step operation, SimdSession session, PreparedGraph prepared) {
+            PreparedStep step = prepared.forward(node);
+            runner = new StepRunner(step, 1, 1);
+            states = operation.recurrence().states();
+            remembers = states.stream().anyMatch(state -> session.remembered(node.path(state.name())) != null);
+            Function<Expr, float[]> parameters = prepared.parameters(node);
+            for (int i = 0; i < node.inputs().size(); i++) {
+                bind(step, operation.recurrence().inputs().get(i), session.edge(node.inputs().get(i)));
+            }
+            runner.bind(result(step, "y"), session.edge(new Port(node.name(), Port.Y)), 0, 0);
+            for (StateUpdate state : states) {
+                float[] remembered = session.remembered(node.path(state.name()));
+                float[] value = remembered == null ? new float[Slot.padded(state.size())] : remembered;
+                values.add(value);
+                Expr.Parameter learned = state.initial();
+                first.add(learned == null
+                        ? new float[value.length]
+                        : Arrays.copyOf(parameters.apply(learned), value.length));
+                bind(step, state.state(), value);
+                bindNext(step, "next " + state.name(), value);
+            }
+        }
+
+        private static Slot result(PreparedStep step, String name) {
+            return Objects.requireNonNull(step.plan().results().get(name));
+        }
+
+        private void bind(PreparedStep step, Expr leaf, float[] row) {
+            Slot slot = step.plan().leaves().get(leaf);
+            if (slot != null) {
+                runner.bind(slot, row, 0, 0);
+            }
+        }
+
+        private void bindNext(PreparedStep step, String name, float[] value) {
+            Slot next = result(step, name);
+            if (step.plan().inPlace().contains(name)) {
+                runner.bind(next, value, 0, 0);
+            } else {
+                runner.bind(next, new float[value.length], 0, 0);
+                toCommit.add(next);
+                commitTo.add(value);
+            }
+        }
+
+        @Override
+        void run() {
+            if (!remembers && !states.isEmpty()) {
+                begin();
+            }
+            runner.run(1);
+            for (int i = 0; i < toCommit.size(); i++) {
+                float[] value = commitTo.get(i);
+                runner.copyTo(toCommit.get(i), value, 0, value.length);
+            }
+        }
+
+        @Override
+        void begin() {
+            for (int i = 0; i < values.size(); i++) {
+                System.arraycopy(first.get(i), 0, values.get(i), 0, values.get(i).length);
+            }
+        }
+    }
+
+    /** A row of a table. */
+    static final class Lookup extends StreamLayer {
+        private final int[] token;
+        private final float[] table;
+        private final float[] y;
+        private final int size;
+
+        Lookup(int[] token, float[] table, float[] y, int size) {
+            this.token = token;
+            this.table = table;
+            this.y = y;
+            this.size = size;
+        }
+
+        @Override
+        void run() {
+            System.arraycopy(table, token[0] * size, y, 0, size);
+        }
+    }
+
+    /** The last step so far. */
+    static final class Last extends StreamLayer {
+        private final float[] x;
+        private final float[] y;
+        private final float[] last;
+        private final float[] count;
+
+        Last(Graph.Node node, SimdSession session, float[] y) {
+            this.x = session.edge(node.inputs().getFirst());
+            this.y = y;
+            float[] remembered = session.remembered(node.path("y"));
+            float[] steps = session.remembered(node.path("count"));
+            this.last = remembered == null ? new float[y.length] : remembered;
+            this.count = steps == null ? new float[1] : steps;
+        }
+
+        @Override
+        void run() {
+            System.arraycopy(x, 0, last, 0, last.length);
+            System.arraycopy(x, 0, y, 0, y.length);
+            count[0]++;
+        }
+
+        @Override
+        boolean end() {
+            System.arraycopy(last, 0, y, 0, y.length);
+            return count[0] > 0;
+        }
+    }
+
+    /** The mean or the maximum of the steps so far. */
+    static final class Pool extends StreamLayer {
+        private final float[] x;
+        private final float[] y;
+        private final float[] count;
+        private final Pools pools;
+
+        Pool(Graph.Node node, Pooling pooling, SimdSession session, float[] y) {
+            this.x = session.edge(node.inputs().getFirst());
+            this.y = y;
+            float[] total = session.remembered(node.path(pooling == Pooling.MEAN ? "sum" : "max"));
+            float[] steps = session.remembered(node.path("count"));
+            this.count = steps == null ? new float[1] : steps;
+            this.pools = new Pools(pooling, total == null ? new float[y.length] : total, 0, y.length);
+        }
+
+        @Override
+        void run() {
+            pools.add(x, 0, (int) count[0]);
+            count[0]++;
+            pools.finish((int) count[0], y, 0);
+        }
+
+        @Override
+        boolean end() {
+            if (count[0] > 0) {
+                pools.finish((int) count[0], y, 0);
+            }
+            return count[0] > 0;
+        }
+    }
+}

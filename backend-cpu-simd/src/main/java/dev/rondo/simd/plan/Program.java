@@ -1,0 +1,26 @@
+package dev.rondo.simd.plan;
+
+import java.util.List;
+
+/**
+ * A fused pointwise computation: for each row and each element, straight-line code without a branch.
+ *
+ * @param size the number of elements
+ * @param code the instructions; each takes results of earlier ones
+ * @param stores what is written where
+ */
+public record Program(int size, List<Instruction> code, List<Store> stores) {
+    /**
+     * A result that is kept.
+     *
+     * @param value the position of the instruction
+     * @param slot a slot of one gate
+     */
+    public record Store(int value, Slot slot) {}
+
+    /** Keeps copies. */
+    public Program {
+        code = List.copyOf(code);
+        stores = List.copyOf(stores);
+    }
+}
