@@ -164,8 +164,7 @@ final class PointwiseGenerator {
             case ADD_BITS -> vectors.bits("ADD", operand(n, 0), n.immediate());
             case SUM_BITS -> vectors.sumBits(operand(n, 0), operand(n, 1));
             case SHIFT_LEFT -> vectors.bits("LSHL", operand(n, 0), n.immediate());
-            case SHIFT_RIGHT -> vectors.bits("ASHR", operand(n, 0), n.immediate());
-            case INT_TO_FLOAT -> vectors.intToFloat(operand(n, 0));
+            case SHIFT_RIGHT -> vectors.bits("LSHR", operand(n, 0), n.immediate());
         }
         code.astore(target);
     }

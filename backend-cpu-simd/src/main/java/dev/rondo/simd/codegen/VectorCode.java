@@ -20,7 +20,6 @@ final class VectorCode {
     private static final ClassDesc COMPARISON = OPERATORS.nested("Comparison");
     private static final ClassDesc ASSOCIATIVE = OPERATORS.nested("Associative");
     private static final ClassDesc BINARY = OPERATORS.nested("Binary");
-    private static final ClassDesc CONVERSION = OPERATORS.nested("Conversion");
     private static final ClassDesc LANES = ClassDesc.of("dev.rondo.simd.kernel.Lanes");
     private static final ClassDesc FLOAT_ARRAY = CD_float.arrayType();
 
@@ -121,15 +120,6 @@ final class VectorCode {
         asInts(b);
         code.invokevirtual(INTS, "add", MethodTypeDesc.of(INTS, VECTOR));
         asFloats();
-    }
-
-    /** Pushes the value of the bits of a as an int. */
-    void intToFloat(int a) {
-        asInts(a);
-        code.getstatic(OPERATORS, "I2F", CONVERSION);
-        code.loadConstant(0);
-        code.invokevirtual(INTS, "convert", MethodTypeDesc.of(VECTOR, CONVERSION, CD_int));
-        code.checkcast(FLOATS);
     }
 
     private void asInts(int a) {

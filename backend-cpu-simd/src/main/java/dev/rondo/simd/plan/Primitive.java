@@ -41,10 +41,8 @@ public enum Primitive {
     SUM_BITS(2),
     /** The bits of a, shifted left. */
     SHIFT_LEFT(1),
-    /** The bits of a, shifted right with the sign. */
-    SHIFT_RIGHT(1),
-    /** The bits of a as an int, as the nearest float of that value. */
-    INT_TO_FLOAT(1);
+    /** The bits of a, shifted right; zeros come in. */
+    SHIFT_RIGHT(1);
 
     private final int operands;
 

@@ -85,8 +85,7 @@ final class Interpreter implements PointwiseKernel {
                 case ADD_BITS -> value(bits(a[i]) + immediate);
                 case SUM_BITS -> value(bits(a[i]) + bits(b[i]));
                 case SHIFT_LEFT -> value(bits(a[i]) << immediate);
-                case SHIFT_RIGHT -> value(bits(a[i]) >> immediate);
-                case INT_TO_FLOAT -> (float) bits(a[i]);
+                case SHIFT_RIGHT -> value(bits(a[i]) >>> immediate);
             };
         }
     }
