@@ -21,6 +21,7 @@ import java.util.function.Consumer;
 /** Kernels on the lanes of this machine, generated when they are first asked for. */
 public final class VectorKernels implements Kernels {
     private final int lanes = Lanes.count();
+    private final ConcurrentHashMap<Program, PointwiseKernel> programs = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<Integer, TileKernel> tiles = new ConcurrentHashMap<>();
 
     @Override
@@ -30,6 +31,10 @@ public final class VectorKernels implements Kernels {
 
     @Override
     public PointwiseKernel pointwise(Program program) {
+        return programs.computeIfAbsent(program, this::generate);
+    }
+
+    private PointwiseKernel generate(Program program) {
         return define("Pointwise", PointwiseKernel.class, PointwiseGenerator.TYPE,
                 code -> PointwiseGenerator.write(program, lanes, code));
     }

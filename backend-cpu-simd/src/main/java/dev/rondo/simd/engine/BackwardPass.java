@@ -211,17 +211,16 @@ final class BackwardPass {
         int stride = Slot.padded(columns);
         int blocks = stride / Slot.BLOCK;
         float[] product = new float[Math.multiplyExact(rows, stride)];
-        Gemm.Rows a = new Gemm.Rows(left, 0, Slot.padded(rows), 1);
-        Gemm.Rows b = new Gemm.Rows(right, 0, stride, 1);
-        Gemm.Rows c = new Gemm.Rows(product, 0, stride, 1);
         workers.run(worker -> gemm.transposed(
-                a,
+                left,
+                Slot.padded(rows),
                 rows,
                 count,
-                b,
+                right,
+                stride,
                 StepForward.share(blocks, worker, workers),
                 StepForward.share(blocks, worker + 1, workers),
-                c));
+                product));
         for (int i = 0; i < rows; i++) {
             for (int j = 0; j < columns; j++) {
                 total[i * columns + j] += product[i * stride + j];

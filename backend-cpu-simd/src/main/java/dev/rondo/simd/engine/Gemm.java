@@ -3,8 +3,9 @@ package dev.rondo.simd.engine;
 import dev.rondo.simd.plan.Slot;
 
 /**
- * Matrix products over tiles. The right matrix is packed in panels of up to {@value #PANEL_BLOCKS} blocks of 16 columns,
- * {@code [panel][k][columns of the panel]}, so that a tile reads it from front to back.
+ * Matrix products over tiles, with arguments as in BLAS: of each matrix the array, its first element and the distance of its rows. The
+ * right matrix is packed in panels of up to {@value #PANEL_BLOCKS} blocks of 16 columns, {@code [panel][k][columns of the panel]}, so that
+ * a tile reads it from front to back.
  */
 public final class Gemm {
     /** The blocks of a full panel: 64 columns. */
@@ -12,10 +13,19 @@ public final class Gemm {
 
     private static final int PANEL = PANEL_BLOCKS * Slot.BLOCK;
 
-    private final Kernels kernels;
+    private final TileKernel[][] tiles;
+    private final int tallest;
+    private final int widest;
 
     Gemm(Kernels kernels) {
-        this.kernels = kernels;
+        tallest = kernels.tileRows();
+        widest = kernels.tileBlocks();
+        tiles = new TileKernel[tallest + 1][widest + 1];
+        for (int rows = 1; rows <= tallest; rows++) {
+            for (int blocks = 1; blocks <= widest; blocks++) {
+                tiles[rows][blocks] = kernels.tile(rows, blocks);
+            }
+        }
     }
 
     /** Where the panel begins that holds a block of columns, in a packed matrix of {@code length} rows. */
@@ -28,39 +38,44 @@ public final class Gemm {
         return Math.min(PANEL_BLOCKS, blocks - block / PANEL_BLOCKS * PANEL_BLOCKS) * Slot.BLOCK;
     }
 
-    /** c = init + a · b for a packed b of {@code blocks} blocks of columns; see {@link TileKernel}. */
+    /** c = init + a · b for a packed b of {@code blocks} blocks of columns. */
     void packed(
-            Rows a, int rows, int length, float[] b, int blocks, float[] init, int initOffset, int initRow, Rows c) {
+            float[] a,
+            int aOffset,
+            int aRow,
+            int rows,
+            int length,
+            float[] b,
+            int blocks,
+            float[] init,
+            int initOffset,
+            int initRow,
+            float[] c,
+            int cOffset,
+            int cRow) {
         for (int block = 0; block < blocks; block += PANEL_BLOCKS) {
             int columns = panelColumns(block, blocks);
-            panel(a, rows, length, b, panelOffset(block, length), columns, columns, init, initOffset, initRow, c,
-                    block * Slot.BLOCK);
+            int column = block * Slot.BLOCK;
+            panel(a, aOffset, aRow, 1, rows, length, b, panelOffset(block, length), columns, columns, init, initOffset + column,
+                    initRow, c, cOffset + column, cRow);
         }
     }
 
-    /** c = c + aᵀ · b over {@code length} rows of a and b: columns {@code fromBlock} to {@code toBlock} (in blocks) of b and c. */
-    void transposed(Rows a, int aColumns, int length, Rows b, int fromBlock, int toBlock, Rows c) {
-        Rows turned = new Rows(a.array(), a.offset(), 1, a.row());
+    /** c = c + aᵀ · b over {@code length} rows of a and b, for the columns of b and c from {@code fromBlock} to {@code toBlock}. */
+    void transposed(
+            float[] a, int aRow, int aColumns, int length, float[] b, int bRow, int fromBlock, int toBlock, float[] c) {
         for (int block = fromBlock; block < toBlock; block += PANEL_BLOCKS) {
             int columns = Math.min(PANEL_BLOCKS, toBlock - block) * Slot.BLOCK;
             int column = block * Slot.BLOCK;
-            panel(turned, aColumns, length, b.array(), b.offset() + column, b.row(), columns, c.array(), c.offset(), c.row(), c,
-                    column);
+            panel(a, 0, 1, aRow, aColumns, length, b, column, bRow, columns, c, column, bRow, c, column, bRow);
         }
     }
 
-    /**
-     * A matrix in an array: element (i, j) at {@code offset + i·row + j·column}.
-     *
-     * @param array where it stands
-     * @param offset its first element
-     * @param row the distance of rows
-     * @param column the distance of columns
-     */
-    record Rows(float[] array, int offset, int row, int column) {}
-
     private void panel(
-            Rows a,
+            float[] a,
+            int aOffset,
+            int aRow,
+            int aColumn,
             int rows,
             int length,
             float[] b,
@@ -70,17 +85,17 @@ public final class Gemm {
             float[] init,
             int initOffset,
             int initRow,
-            Rows c,
-            int firstColumn) {
-        int tileBlocks = Math.min(kernels.tileBlocks(), columns / Slot.BLOCK);
+            float[] c,
+            int cOffset,
+            int cRow) {
+        int tileBlocks = Math.min(widest, columns / Slot.BLOCK);
         for (int column = 0; column < columns; column += tileBlocks * Slot.BLOCK) {
             int blocks = Math.min(tileBlocks, (columns - column) / Slot.BLOCK);
-            int at = firstColumn + column;
             for (int i = 0; i < rows; ) {
                 int tileRows = tileRows(rows - i);
-                kernels.tile(tileRows, blocks)
-                        .run(a.array(), a.offset() + i * a.row(), a.row(), a.column(), length, b, bOffset + column, bRow, init,
-                                initOffset + i * initRow + at, initRow, c.array(), c.offset() + i * c.row() + at, c.row());
+                tiles[tileRows][blocks]
+                        .run(a, aOffset + i * aRow, aRow, aColumn, length, b, bOffset + column, bRow, init,
+                                initOffset + i * initRow + column, initRow, c, cOffset + i * cRow + column, cRow);
                 i += tileRows;
             }
         }
@@ -88,7 +103,6 @@ public final class Gemm {
 
     /** The largest tile, but two of similar height rather than a large and a tiny one at the end. */
     private int tileRows(int left) {
-        int largest = kernels.tileRows();
-        return left >= 2 * largest || left <= largest ? Math.min(left, largest) : Math.ceilDiv(left, 2);
+        return left >= 2 * tallest || left <= tallest ? Math.min(left, tallest) : Math.ceilDiv(left, 2);
     }
 }

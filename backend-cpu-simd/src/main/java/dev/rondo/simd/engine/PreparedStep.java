@@ -4,29 +4,35 @@ import dev.rondo.expr.Expr;
 import dev.rondo.simd.plan.Operation;
 import dev.rondo.simd.plan.Slot;
 import dev.rondo.simd.plan.StepPlan;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
-/** A plan made ready to run: programs compiled, weights packed. Shared by all that run it. */
+/** A plan made ready to run: programs compiled, weights packed; each by the index of its operation. Shared by all that run it. */
 final class PreparedStep {
     private final StepPlan plan;
     private final Gemm gemm;
-    private final List<PointwiseKernel> kernels = new ArrayList<>();
-    private final Map<Operation.Affine, PackedAffine> affines = new HashMap<>();
-    private final float[][] fixed;
+    private final @Nullable PointwiseKernel[] kernels;
+    private final @Nullable PackedAffine[] affines;
+    private final boolean[] early;
+    private final float[] @Nullable [] fixed;
 
     PreparedStep(StepPlan plan, Kernels kernels) {
+        List<Operation> operations = plan.operations();
         this.plan = plan;
         this.gemm = new Gemm(kernels);
+        this.kernels = new PointwiseKernel[operations.size()];
+        this.affines = new PackedAffine[operations.size()];
+        this.early = new boolean[operations.size()];
         this.fixed = new float[plan.slots().size()][];
-        for (Operation operation : plan.operations()) {
-            if (operation instanceof Operation.Pointwise(var program)) {
-                this.kernels.add(kernels.pointwise(program));
+        for (int i = 0; i < operations.size(); i++) {
+            if (operations.get(i) instanceof Operation.Pointwise(var program)) {
+                this.kernels[i] = kernels.pointwise(program);
             }
+            early[i] = operations.get(i) instanceof Operation.Affine affine
+                    && affine.products().getFirst().early()
+                    && !plan.results().containsValue(affine.target());
         }
     }
 
@@ -38,29 +44,32 @@ final class PreparedStep {
         return gemm;
     }
 
-    /** The kernels of the programs, in the order of the plan. */
-    List<PointwiseKernel> kernels() {
-        return kernels;
+    PointwiseKernel kernel(int operation) {
+        return Objects.requireNonNull(kernels[operation]);
     }
 
-    /** Whether the first product of an affine operation may be computed for many steps at once. */
-    boolean isEarly(Operation.Affine affine) {
-        return affine.products().getFirst().early() && !plan.results().containsValue(affine.target());
+    PackedAffine packed(int operation) {
+        return Objects.requireNonNull(affines[operation]);
+    }
+
+    /** Whether the products that begin an affine operation may be computed for many steps at once. */
+    boolean isEarly(int operation) {
+        return early[operation];
     }
 
     /** Whether there is any such operation. */
     boolean hasEarly() {
-        return plan.operations().stream()
-                .anyMatch(operation -> operation instanceof Operation.Affine affine && isEarly(affine));
+        for (boolean any : early) {
+            if (any) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The floats of the widest row. */
     int widest() {
         return plan.slots().stream().mapToInt(Slot::width).max().orElse(1);
-    }
-
-    PackedAffine packed(Operation.Affine affine) {
-        return Objects.requireNonNull(affines.get(affine));
     }
 
     /** The value of a slot that is the same for all rows. */
@@ -77,9 +86,9 @@ final class PreparedStep {
                 fixed[slot.index()] = padded;
             }
         });
-        for (Operation operation : plan.operations()) {
-            if (operation instanceof Operation.Affine affine) {
-                affines.put(affine, PackedAffine.of(affine, values));
+        for (int i = 0; i < affines.length; i++) {
+            if (plan.operations().get(i) instanceof Operation.Affine affine) {
+                affines[i] = PackedAffine.of(affine, values);
             }
         }
     }

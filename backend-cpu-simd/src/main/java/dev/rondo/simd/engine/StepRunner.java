@@ -67,18 +67,18 @@ final class StepRunner {
 
     /** Computes the products of inputs, for later steps too, into rows of the affine slots from {@code row} on. */
     void early(int row, int rows) {
-        for (Operation operation : operations) {
-            if (operation instanceof Operation.Affine affine && step.isEarly(affine)) {
+        for (int i = 0; i < operations.size(); i++) {
+            if (step.isEarly(i) && operations.get(i) instanceof Operation.Affine affine) {
                 seek(affine.target(), row);
-                products(affine, rows, true, false);
+                products(i, affine, rows, true, false);
             }
         }
     }
 
     /** Says at which row of what {@link #early} computed the next step begins. */
     void seekEarly(int row) {
-        for (Operation operation : operations) {
-            if (operation instanceof Operation.Affine affine && step.isEarly(affine)) {
+        for (int i = 0; i < operations.size(); i++) {
+            if (step.isEarly(i) && operations.get(i) instanceof Operation.Affine affine) {
                 seek(affine.target(), row);
             }
         }
@@ -95,44 +95,40 @@ final class StepRunner {
     }
 
     private void run(int rows, boolean afterEarly) {
-        int program = 0;
         for (int i = 0; i < operations.size(); i++) {
             switch (operations.get(i)) {
                 case Operation.Affine affine -> {
-                    boolean begun = afterEarly && step.isEarly(affine);
+                    boolean begun = afterEarly && step.isEarly(i);
                     if (!begun) {
-                        products(affine, rows, true, false);
+                        products(i, affine, rows, true, false);
                     }
-                    products(affine, rows, false, true);
+                    products(i, affine, rows, false, true);
                 }
                 case Operation.Reduce reduce -> reduce(reduce, rows);
                 case Operation.Move move -> move(move, rows);
                 case Operation.Pointwise pointwise ->
-                    step.kernels().get(program++).run(arrays, offsets, strides, rows);
+                    step.kernel(i).run(arrays, offsets, strides, rows);
             }
         }
     }
 
     /** The products of inputs, which begin the sums, or those that follow; all, if none is of an input. */
-    private void products(Operation.Affine affine, int rows, boolean first, boolean follow) {
-        PackedAffine packed = step.packed(affine);
+    private void products(int operation, Operation.Affine affine, int rows, boolean first, boolean follow) {
+        PackedAffine packed = step.packed(operation);
         int target = affine.target().index();
-        Gemm.Rows c = new Gemm.Rows(arrays[target], offsets[target], strides[target], 1);
+        float[] c = arrays[target];
         boolean begun = follow && affine.products().getFirst().early();
         for (int i = 0; i < affine.products().size(); i++) {
             Operation.Product product = affine.products().get(i);
-            if (product.early() ? !first : !follow) {
-                continue;
+            if (product.early() ? first : follow) {
+                int operand = product.operand().index();
+                float[] init = begun ? c : packed.bias();
+                int initOffset = begun ? offsets[target] : 0;
+                int initRow = begun ? strides[target] : 0;
+                step.gemm().packed(arrays[operand], offsets[operand], strides[operand], rows, product.length(),
+                        packed.products().get(i), packed.blocks(), init, initOffset, initRow, c, offsets[target], strides[target]);
+                begun = true;
             }
-            int operand = product.operand().index();
-            Gemm.Rows a = new Gemm.Rows(arrays[operand], offsets[operand], strides[operand], 1);
-            if (begun) {
-                step.gemm().packed(a, rows, product.length(), packed.products().get(i), packed.blocks(), c.array(), c.offset(),
-                        c.row(), c);
-            } else {
-                step.gemm().packed(a, rows, product.length(), packed.products().get(i), packed.blocks(), packed.bias(), 0, 0, c);
-            }
-            begun = true;
         }
     }
 
