@@ -5,7 +5,6 @@ import dev.rondo.expr.Derivative;
 import dev.rondo.expr.Expr;
 import dev.rondo.expr.Expressions;
 import dev.rondo.expr.Interner;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -43,7 +42,7 @@ public final class RecurrenceDerivative {
         Recurrence forward = Recurrence.canonical(
                 interner, recurrence.inputs(), recurrence.states(), recurrence.parameters(), recurrence.output());
         Expr.Input outputAdjoint = adjointOf("y", forward.output(), interner);
-        Map<Expr, Expr> seeds = new HashMap<>();
+        Map<Expr, Expr> seeds = new LinkedHashMap<>();
         seeds.put(forward.output(), outputAdjoint);
         Map<String, Expr.Input> nextAdjoints = new LinkedHashMap<>();
         for (StateUpdate update : forward.states()) {

@@ -36,7 +36,7 @@ public final class Derivative {
     /**
      * The derivative of the sum over all outputs of adjoint·output.
      *
-     * @param adjoints for each output (by identity) an expression of the same size
+     * @param adjoints for each output an expression of the same size, in an order of its own: sums of the result follow it
      */
     public static Derivative of(Map<Expr, Expr> adjoints) {
         Derivative derivative = new Derivative();

@@ -223,7 +223,7 @@ public final class Expressions {
 
     /** x for x &gt; 0, otherwise α(eˣ − 1) (Clevert et al. 2015). */
     public static Expr elu(Expr x, float alpha) {
-        return select(x, x, mul(alpha, expm1(minimum(x, constant(0)))));
+        return select(x, x, mul(alpha, expm1(select(x, constant(0), x))));
     }
 
     /** log(1 + eˣ), without overflow. */

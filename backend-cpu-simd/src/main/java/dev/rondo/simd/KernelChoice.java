@@ -28,8 +28,10 @@ final class KernelChoice {
         }
         if (WARNED.compareAndSet(false, true)) {
             System.getLogger(KernelChoice.class.getPackageName())
-                    .log(System.Logger.Level.WARNING, "The Vector API is not there, so cpu-simd computes without it, to the same "
-                            + "results but slowly: start Java with " + FLAG);
+                    .log(
+                            System.Logger.Level.WARNING,
+                            "The Vector API is not there, so cpu-simd computes without it, to the same "
+                                    + "results but slowly: start Java with " + FLAG);
         }
         return new ScalarKernels();
     }

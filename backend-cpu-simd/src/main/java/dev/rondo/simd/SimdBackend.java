@@ -35,8 +35,11 @@ final class SimdBackend implements Backend {
 
     SimdBackend(BackendOptions options) {
         if (!options.properties().isEmpty()) {
-            throw new BackendException(new Problem("backend '" + NAME + "'",
-                    "found the options " + options.properties().keySet(), "it has none", "remove them"));
+            throw new BackendException(new Problem(
+                    "backend '" + NAME + "'",
+                    "found the options " + options.properties().keySet(),
+                    "it has none",
+                    "remove them"));
         }
         this.nonFinite = options.nonFinite();
         this.kernels = KernelChoice.kernels();
@@ -60,8 +63,11 @@ final class SimdBackend implements Backend {
         for (int i = 0; i < graph.nodes().size(); i++) {
             Graph.Node node = graph.nodes().get(i);
             if (node.operation() instanceof Operation.Convolve) {
-                problems.add(new Problem("layers[" + i + "] '" + node.name() + "'", "it is a convolution along time",
-                        "this backend has none", "use the backend 'reference'"));
+                problems.add(new Problem(
+                        "layers[" + i + "] '" + node.name() + "'",
+                        "it is a convolution along time",
+                        "this backend has none",
+                        "use the backend 'reference'"));
             }
         }
         if (purpose instanceof Purpose.Stream) {

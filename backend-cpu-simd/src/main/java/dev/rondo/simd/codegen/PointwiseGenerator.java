@@ -6,6 +6,7 @@ import static java.lang.constant.ConstantDescs.CD_void;
 
 import dev.rondo.simd.plan.Access;
 import dev.rondo.simd.plan.Instruction;
+import dev.rondo.simd.plan.Primitive;
 import dev.rondo.simd.plan.Program;
 import dev.rondo.simd.plan.Slot;
 import java.lang.classfile.CodeBuilder;
@@ -19,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * Writes the method of a pointwise program:
@@ -78,7 +80,10 @@ final class PointwiseGenerator {
         Label done = code.newLabel();
         code.labelBinding(nextRow).iload(row).iload(ROWS).if_icmpge(done);
         row(slots);
-        slots.forEach(slot -> code.iload(local(offsets, slot)).iload(local(strides, slot)).iadd().istore(local(offsets, slot)));
+        slots.forEach(slot -> code.iload(local(offsets, slot))
+                .iload(local(strides, slot))
+                .iadd()
+                .istore(local(offsets, slot)));
         code.iinc(row, 1).goto_(nextRow).labelBinding(done).return_();
     }
 
@@ -96,13 +101,28 @@ final class PointwiseGenerator {
         return Objects.requireNonNull(locals.get(slot));
     }
 
+    /** The vectors of a program that are fields of its class: its constants, by name. */
+    static Map<String, Float> constants(Program program) {
+        Map<String, Float> constants = new TreeMap<>();
+        for (Instruction instruction : program.code()) {
+            if (instruction.primitive() == Primitive.CONSTANT) {
+                constants.put(field(instruction), Float.intBitsToFloat(instruction.immediate()));
+            }
+        }
+        return constants;
+    }
+
+    private static String field(Instruction constant) {
+        return "bits" + Integer.toHexString(constant.immediate());
+    }
+
     /** A local for each value; constants are filled once, here. */
     private void declareValues() {
         for (Instruction instruction : program.code()) {
             int local = code.allocateLocal(TypeKind.REFERENCE);
             values.add(local);
-            if (instruction.operands().isEmpty() && instruction.access() == null) {
-                vectors.broadcastConstant(Float.intBitsToFloat(instruction.immediate()));
+            if (instruction.primitive() == Primitive.CONSTANT) {
+                vectors.loadField(field(instruction));
                 code.astore(local);
             }
         }
@@ -113,7 +133,10 @@ final class PointwiseGenerator {
         code.loadConstant(0).istore(element);
         Label next = code.newLabel();
         Label done = code.newLabel();
-        code.labelBinding(next).iload(element).loadConstant(Slot.padded(program.size())).if_icmpge(done);
+        code.labelBinding(next)
+                .iload(element)
+                .loadConstant(Slot.padded(program.size()))
+                .if_icmpge(done);
         slots.forEach(slot -> index(slot, element));
         for (int i = 0; i < program.code().size(); i++) {
             write(program.code().get(i), values.get(i));
@@ -121,7 +144,12 @@ final class PointwiseGenerator {
         for (Program.Store store : program.stores()) {
             vectors.store(values.get(store.value()), local(arrays, store.slot()), local(indices, store.slot()), 0);
         }
-        code.loadConstant(lanes).iload(element).iadd().istore(element).goto_(next).labelBinding(done);
+        code.loadConstant(lanes)
+                .iload(element)
+                .iadd()
+                .istore(element)
+                .goto_(next)
+                .labelBinding(done);
     }
 
     /** The index of gate 0 of a slot at an element. */
@@ -132,7 +160,12 @@ final class PointwiseGenerator {
         } else if (lanes == Slot.BLOCK) {
             code.iload(element).loadConstant(slot.gates()).imul().iadd();
         } else {
-            code.iload(element).loadConstant(-Slot.BLOCK).iand().loadConstant(slot.gates()).imul().iadd();
+            code.iload(element)
+                    .loadConstant(-Slot.BLOCK)
+                    .iand()
+                    .loadConstant(slot.gates())
+                    .imul()
+                    .iadd();
             code.iload(element).loadConstant(Slot.BLOCK - 1).iand().iadd();
         }
         code.istore(local(indices, slot));

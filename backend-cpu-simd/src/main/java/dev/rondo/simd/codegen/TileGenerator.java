@@ -19,8 +19,8 @@ final class TileGenerator {
     private static final ClassDesc FLOATS = CD_float.arrayType();
 
     static final MethodTypeDesc TYPE = MethodTypeDesc.of(
-            CD_void, FLOATS, CD_int, CD_int, CD_int, CD_int, FLOATS, CD_int, CD_int, FLOATS, CD_int, CD_int, FLOATS, CD_int,
-            CD_int);
+            CD_void, FLOATS, CD_int, CD_int, CD_int, CD_int, FLOATS, CD_int, CD_int, FLOATS, CD_int, CD_int, FLOATS,
+            CD_int, CD_int);
 
     private static final int A = 1;
     private static final int A_OFFSET = 2;

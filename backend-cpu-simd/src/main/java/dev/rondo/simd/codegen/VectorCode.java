@@ -12,7 +12,7 @@ import java.lang.constant.MethodTypeDesc;
 final class VectorCode {
     private static final String PACKAGE = "jdk.incubator.vector.";
     private static final ClassDesc VECTOR = ClassDesc.of(PACKAGE + "Vector");
-    private static final ClassDesc FLOATS = ClassDesc.of(PACKAGE + "FloatVector");
+    static final ClassDesc FLOATS = ClassDesc.of(PACKAGE + "FloatVector");
     private static final ClassDesc INTS = ClassDesc.of(PACKAGE + "IntVector");
     private static final ClassDesc MASK = ClassDesc.of(PACKAGE + "VectorMask");
     private static final ClassDesc SPECIES = ClassDesc.of(PACKAGE + "VectorSpecies");
@@ -21,6 +21,9 @@ final class VectorCode {
     private static final ClassDesc ASSOCIATIVE = OPERATORS.nested("Associative");
     private static final ClassDesc BINARY = OPERATORS.nested("Binary");
     private static final ClassDesc LANES = ClassDesc.of("dev.rondo.simd.kernel.Lanes");
+    /** The name that every generated class has; hidden classes do not collide. */
+    static final ClassDesc OWNER = ClassDesc.of("dev.rondo.simd.kernel.Generated");
+
     private static final ClassDesc FLOAT_ARRAY = CD_float.arrayType();
 
     private final CodeBuilder code;
@@ -58,11 +61,17 @@ final class VectorCode {
         broadcast();
     }
 
-    /** Pushes a number in every lane. */
-    void broadcastConstant(float value) {
+    /** Puts a number in every lane of a static field. */
+    void storeField(String name, float value) {
         species();
         code.loadConstant(value);
         broadcast();
+        code.putstatic(OWNER, name, FLOATS);
+    }
+
+    /** Pushes the vector of a static field: to the compiler a constant, and no work at each call. */
+    void loadField(String name) {
+        code.getstatic(OWNER, name, FLOATS);
     }
 
     private void broadcast() {

@@ -1,7 +1,7 @@
 package dev.rondo.simd.codegen;
 
 import static java.lang.constant.ConstantDescs.CD_Object;
-import static java.lang.constant.ConstantDescs.CD_void;
+import static java.lang.constant.ConstantDescs.CLASS_INIT_NAME;
 import static java.lang.constant.ConstantDescs.INIT_NAME;
 import static java.lang.constant.ConstantDescs.MTD_void;
 
@@ -12,9 +12,9 @@ import dev.rondo.simd.kernel.Lanes;
 import dev.rondo.simd.plan.Program;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.CodeBuilder;
-import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
 import java.lang.reflect.AccessFlag;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
@@ -35,7 +35,10 @@ public final class VectorKernels implements Kernels {
     }
 
     private PointwiseKernel generate(Program program) {
-        return define("Pointwise", PointwiseKernel.class, PointwiseGenerator.TYPE,
+        return define(
+                PointwiseKernel.class,
+                PointwiseGenerator.TYPE,
+                PointwiseGenerator.constants(program),
                 code -> PointwiseGenerator.write(program, lanes, code));
     }
 
@@ -52,21 +55,40 @@ public final class VectorKernels implements Kernels {
 
     @Override
     public TileKernel tile(int rows, int blocks) {
-        return tiles.computeIfAbsent(rows * 16 + blocks, key -> define("Tile", TileKernel.class, TileGenerator.TYPE,
-                code -> TileGenerator.write(rows, blocks, lanes, code)));
+        return tiles.computeIfAbsent(
+                rows * 16 + blocks,
+                key -> define(
+                        TileKernel.class,
+                        TileGenerator.TYPE,
+                        Map.of(),
+                        code -> TileGenerator.write(rows, blocks, lanes, code)));
     }
 
-    /** Defines a hidden class with one method, {@code run}, and makes its only instance. */
-    private static <T> T define(String name, Class<T> type, MethodTypeDesc method, Consumer<CodeBuilder> body) {
-        ClassDesc description = ClassDesc.of(Lanes.class.getPackageName(), name);
-        byte[] bytes = ClassFile.of().build(description, builder -> builder
-                .withFlags(AccessFlag.PUBLIC, AccessFlag.FINAL, AccessFlag.SUPER)
-                .withInterfaceSymbols(type.describeConstable().orElseThrow())
-                .withMethodBody(INIT_NAME, MTD_void, ClassFile.ACC_PUBLIC, code -> code
-                        .aload(0)
-                        .invokespecial(CD_Object, INIT_NAME, MethodTypeDesc.of(CD_void))
-                        .return_())
-                .withMethodBody("run", method, ClassFile.ACC_PUBLIC | ClassFile.ACC_FINAL, body));
+    /** Defines a hidden class with one method, {@code run}, and a field for each constant vector, and makes its only instance. */
+    private static <T> T define(
+            Class<T> type, MethodTypeDesc method, Map<String, Float> constants, Consumer<CodeBuilder> body) {
+        byte[] bytes = ClassFile.of().build(VectorCode.OWNER, builder -> {
+            builder.withFlags(AccessFlag.PUBLIC, AccessFlag.FINAL, AccessFlag.SUPER);
+            builder.withInterfaceSymbols(type.describeConstable().orElseThrow());
+            constants
+                    .keySet()
+                    .forEach(name -> builder.withField(
+                            name,
+                            VectorCode.FLOATS,
+                            ClassFile.ACC_PRIVATE | ClassFile.ACC_STATIC | ClassFile.ACC_FINAL));
+            builder.withMethodBody(CLASS_INIT_NAME, MTD_void, ClassFile.ACC_STATIC, code -> {
+                constants.forEach(new VectorCode(code)::storeField);
+                code.return_();
+            });
+            builder.withMethodBody(
+                    INIT_NAME,
+                    MTD_void,
+                    ClassFile.ACC_PUBLIC,
+                    code -> code.aload(0)
+                            .invokespecial(CD_Object, INIT_NAME, MTD_void)
+                            .return_());
+            builder.withMethodBody("run", method, ClassFile.ACC_PUBLIC | ClassFile.ACC_FINAL, body);
+        });
         try {
             Object kernel = Lanes.lookup()
                     .defineHiddenClass(bytes, true)

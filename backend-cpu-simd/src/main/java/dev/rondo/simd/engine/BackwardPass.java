@@ -35,7 +35,10 @@ final class BackwardPass {
         this.reachability = new Reachability(prepared.graph());
         this.truncation = truncation;
         this.gemm = new Gemm(kernels);
-        prepared.graph().parameters().forEach((path, spec) -> gradients.put(path, new float[spec.shape().size()]));
+        prepared.graph()
+                .parameters()
+                .forEach((path, spec) ->
+                        gradients.put(path, new float[spec.shape().size()]));
     }
 
     /** ∂L/∂w by full name, row-major, given ∂L/∂(an output). */
@@ -105,7 +108,8 @@ final class BackwardPass {
         Map<String, float[]> carried = carry(node, step, plan, back, layout);
         if (carried.isEmpty()) {
             workers.run(part -> back.anyOrder(
-                    StepForward.share(layout.rows(), part, workers), StepForward.share(layout.rows(), part + 1, workers)));
+                    StepForward.share(layout.rows(), part, workers),
+                    StepForward.share(layout.rows(), part + 1, workers)));
         } else {
             int[] bounds = layout.split(workers.count());
             workers.run(part -> back.backward(bounds[part], bounds[part + 1], truncation));
@@ -113,7 +117,9 @@ final class BackwardPass {
         for (int i = 0; i < node.inputs().size(); i++) {
             float[] rows = results.get("input " + i);
             if (rows != null) {
-                add(node.inputs().get(i), inOrder(pass, rows, batch.stride(node.inputs().get(i))));
+                add(
+                        node.inputs().get(i),
+                        inOrder(pass, rows, batch.stride(node.inputs().get(i))));
             }
         }
         carried.forEach((state, values) -> initial(node, step, state, values, layout));
@@ -138,7 +144,8 @@ final class BackwardPass {
                 System.arraycopy(fromFinal, row * stride, values, rank * stride, stride);
             }
             carried.put(state.name(), values);
-            Expr.Input next = Objects.requireNonNull(plan.derivative().nextAdjoints().get(state.name()));
+            Expr.Input next =
+                    Objects.requireNonNull(plan.derivative().nextAdjoints().get(state.name()));
             back.carry(StepForward.leafSlot(plan.backward(), next), "adjoint " + state.name(), values);
         }
         return carried;
@@ -184,8 +191,7 @@ final class BackwardPass {
         return repeated;
     }
 
-    private void contribute(
-            Graph.Node node, BackwardPlan.Part part, Map<String, float[]> results, StepForward pass) {
+    private void contribute(Graph.Node node, BackwardPlan.Part part, Map<String, float[]> results, StepForward pass) {
         float[] total = gradient(node, part.parameter().name());
         float[] left = rows(node, part.left(), results, pass);
         int count = pass.layout().rows();
@@ -281,7 +287,8 @@ final class BackwardPass {
                     case MAX -> {
                         int largest = 0;
                         for (int t = 1; t < length; t++) {
-                            boolean larger = x[in.row(source, t) * stride + i] > x[in.row(source, largest) * stride + i];
+                            boolean larger =
+                                    x[in.row(source, t) * stride + i] > x[in.row(source, largest) * stride + i];
                             largest = larger ? t : largest;
                         }
                         dx[in.row(source, largest) * stride + i] += share;

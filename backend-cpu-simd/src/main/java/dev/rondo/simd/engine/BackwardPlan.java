@@ -2,7 +2,6 @@ package dev.rondo.simd.engine;
 
 import dev.rondo.cell.Recurrence;
 import dev.rondo.cell.RecurrenceDerivative;
-import dev.rondo.cell.StateUpdate;
 import dev.rondo.expr.Contribution;
 import dev.rondo.expr.Expr;
 import dev.rondo.expr.Interner;
@@ -54,7 +53,8 @@ record BackwardPlan(
     }
 
     /** A part of a gradient: Σ left ⊗ right over all rows, or Σ left where there is no right. */
-    record Part(Expr.Parameter parameter, Source left, @Nullable Source right) {}
+    record Part(
+            Expr.Parameter parameter, Source left, @Nullable Source right) {}
 
     static BackwardPlan of(Graph.Node node, Recurrence recurrence, Reachability reachability, Kernels kernels) {
         return new Builder(node, recurrence, reachability).build(kernels);
@@ -92,7 +92,9 @@ record BackwardPlan(
             for (Expr vector : vectors) {
                 sources.put(vector, source(vector, interner, roots));
             }
-            List<Part> parts = derivative.contributions().stream().map(c -> part(c, sources)).toList();
+            List<Part> parts = derivative.contributions().stream()
+                    .map(c -> part(c, sources))
+                    .toList();
             Map<String, Expr> carries = new LinkedHashMap<>();
             derivative.nextAdjoints().forEach((name, leaf) -> carries.put("adjoint " + name, interner.intern(leaf)));
             PreparedStep forward = new PreparedStep(

@@ -56,8 +56,23 @@ public final class Gemm {
         for (int block = 0; block < blocks; block += PANEL_BLOCKS) {
             int columns = panelColumns(block, blocks);
             int column = block * Slot.BLOCK;
-            panel(a, aOffset, aRow, 1, rows, length, b, panelOffset(block, length), columns, columns, init, initOffset + column,
-                    initRow, c, cOffset + column, cRow);
+            panel(
+                    a,
+                    aOffset,
+                    aRow,
+                    1,
+                    rows,
+                    length,
+                    b,
+                    panelOffset(block, length),
+                    columns,
+                    columns,
+                    init,
+                    initOffset + column,
+                    initRow,
+                    c,
+                    cOffset + column,
+                    cRow);
         }
     }
 
@@ -93,9 +108,21 @@ public final class Gemm {
             int blocks = Math.min(tileBlocks, (columns - column) / Slot.BLOCK);
             for (int i = 0; i < rows; ) {
                 int tileRows = tileRows(rows - i);
-                tiles[tileRows][blocks]
-                        .run(a, aOffset + i * aRow, aRow, aColumn, length, b, bOffset + column, bRow, init,
-                                initOffset + i * initRow + column, initRow, c, cOffset + i * cRow + column, cRow);
+                tiles[tileRows][blocks].run(
+                        a,
+                        aOffset + i * aRow,
+                        aRow,
+                        aColumn,
+                        length,
+                        b,
+                        bOffset + column,
+                        bRow,
+                        init,
+                        initOffset + i * initRow + column,
+                        initRow,
+                        c,
+                        cOffset + i * cRow + column,
+                        cRow);
                 i += tileRows;
             }
         }

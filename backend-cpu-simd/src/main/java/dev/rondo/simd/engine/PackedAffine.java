@@ -27,8 +27,9 @@ record PackedAffine(int blocks, float[] bias, List<float[]> products) {
                 }
             }
         }
-        List<float[]> products =
-                affine.products().stream().map(product -> pack(target, product, values)).toList();
+        List<float[]> products = affine.products().stream()
+                .map(product -> pack(target, product, values))
+                .toList();
         return new PackedAffine(target.width() / Slot.BLOCK, bias, products);
     }
 

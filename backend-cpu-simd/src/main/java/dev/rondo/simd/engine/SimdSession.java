@@ -60,7 +60,12 @@ final class SimdSession implements Session {
     /** The row of an edge. */
     float[] edge(Port port) {
         return edges.computeIfAbsent(
-                port, p -> new float[Slot.padded(graph.value(p).size() == Integer.MAX_VALUE ? 1 : graph.value(p).size())]);
+                port,
+                p -> new float
+                        [Slot.padded(
+                                graph.value(p).size() == Integer.MAX_VALUE
+                                        ? 1
+                                        : graph.value(p).size())]);
     }
 
     /** What is remembered under a full name; null for a layer that remembers nothing. */
@@ -164,9 +169,12 @@ final class SimdSession implements Session {
         lifecycle.enterAlone();
         try {
             Map<String, FloatTensor> tensors = new LinkedHashMap<>();
-            Streaming.states(graph).forEach((path, size) -> tensors.put(
-                    path,
-                    FloatTensor.wrap(Shape.of(size), java.util.Arrays.copyOf(Objects.requireNonNull(states.get(path)), size))));
+            Streaming.states(graph)
+                    .forEach((path, size) -> tensors.put(
+                            path,
+                            FloatTensor.wrap(
+                                    Shape.of(size),
+                                    java.util.Arrays.copyOf(Objects.requireNonNull(states.get(path)), size))));
             return new State(graph.fingerprint(), tensors);
         } finally {
             lifecycle.exit();

@@ -72,8 +72,9 @@ public final class SimdTraining implements TrainableModel {
             Map<String, float[]> derivatives =
                     new BackwardPass(training, forward, truncation, kernels, workers).run(LOSS, seed);
             Map<String, FloatTensor> tensors = new LinkedHashMap<>();
-            graph.parameters().forEach((path, spec) -> tensors.put(
-                    path, FloatTensor.wrap(spec.shape(), Objects.requireNonNull(derivatives.get(path)))));
+            graph.parameters()
+                    .forEach((path, spec) -> tensors.put(
+                            path, FloatTensor.wrap(spec.shape(), Objects.requireNonNull(derivatives.get(path)))));
             return new Gradients(mean(batch), tensors);
         } finally {
             lifecycle.exit();

@@ -57,7 +57,10 @@ final class StepForward {
     void run(PreparedStep step, Function<Expr, float[]> parameters, @Nullable Draw draw, Workers workers) {
         StepPass pass = new StepPass(step, layout);
         bindLeaves(step, pass, draw);
-        float[] y = new float[Math.multiplyExact(layout.rows(), Slot.padded(operation.recurrence().output().size()))];
+        float[] y = new float
+                [Math.multiplyExact(
+                        layout.rows(),
+                        Slot.padded(operation.recurrence().output().size()))];
         Map<String, float[]> states = new LinkedHashMap<>();
         for (StateUpdate state : operation.recurrence().states()) {
             float[] values = initial(state, parameters);
@@ -74,7 +77,8 @@ final class StepForward {
             }
         });
         if (states.isEmpty()) {
-            workers.run(part -> pass.anyOrder(share(layout.rows(), part, workers), share(layout.rows(), part + 1, workers)));
+            workers.run(part ->
+                    pass.anyOrder(share(layout.rows(), part, workers), share(layout.rows(), part + 1, workers)));
         } else {
             int[] bounds = layout.split(workers.count());
             workers.run(part -> pass.forward(bounds[part], bounds[part + 1]));

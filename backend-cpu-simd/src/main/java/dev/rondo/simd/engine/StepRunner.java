@@ -106,8 +106,7 @@ final class StepRunner {
                 }
                 case Operation.Reduce reduce -> reduce(reduce, rows);
                 case Operation.Move move -> move(move, rows);
-                case Operation.Pointwise pointwise ->
-                    step.kernel(i).run(arrays, offsets, strides, rows);
+                case Operation.Pointwise pointwise -> step.kernel(i).run(arrays, offsets, strides, rows);
             }
         }
     }
@@ -125,8 +124,21 @@ final class StepRunner {
                 float[] init = begun ? c : packed.bias();
                 int initOffset = begun ? offsets[target] : 0;
                 int initRow = begun ? strides[target] : 0;
-                step.gemm().packed(arrays[operand], offsets[operand], strides[operand], rows, product.length(),
-                        packed.products().get(i), packed.blocks(), init, initOffset, initRow, c, offsets[target], strides[target]);
+                step.gemm()
+                        .packed(
+                                arrays[operand],
+                                offsets[operand],
+                                strides[operand],
+                                rows,
+                                product.length(),
+                                packed.products().get(i),
+                                packed.blocks(),
+                                init,
+                                initOffset,
+                                initRow,
+                                c,
+                                offsets[target],
+                                strides[target]);
                 begun = true;
             }
         }

@@ -31,7 +31,11 @@ abstract sealed class StreamLayer {
         return switch (node.operation()) {
             case Operation.Step step -> new Step(node, step, session, prepared);
             case Operation.Lookup lookup ->
-                new Lookup(session.token(), prepared.table(node), y, lookup.table().shape().dimension(1));
+                new Lookup(
+                        session.token(),
+                        prepared.table(node),
+                        y,
+                        lookup.table().shape().dimension(1));
             case Operation.Last last -> new Last(node, session, y);
             case Operation.Pool(Pooling pooling) -> new Pool(node, pooling, session, y);
             case Operation.Reverse reverse -> throw refused(node);
@@ -62,7 +66,10 @@ abstract sealed class StreamLayer {
             remembers = states.stream().anyMatch(state -> session.remembered(node.path(state.name())) != null);
             Function<Expr, float[]> parameters = prepared.parameters(node);
             for (int i = 0; i < node.inputs().size(); i++) {
-                bind(step, operation.recurrence().inputs().get(i), session.edge(node.inputs().get(i)));
+                bind(
+                        step,
+                        operation.recurrence().inputs().get(i),
+                        session.edge(node.inputs().get(i)));
             }
             runner.bind(result(step, "y"), session.edge(new Port(node.name(), Port.Y)), 0, 0);
             for (StateUpdate state : states) {
@@ -70,9 +77,10 @@ abstract sealed class StreamLayer {
                 float[] value = remembered == null ? new float[Slot.padded(state.size())] : remembered;
                 values.add(value);
                 Expr.Parameter learned = state.initial();
-                first.add(learned == null
-                        ? new float[value.length]
-                        : Arrays.copyOf(parameters.apply(learned), value.length));
+                first.add(
+                        learned == null
+                                ? new float[value.length]
+                                : Arrays.copyOf(parameters.apply(learned), value.length));
                 bind(step, state.state(), value);
                 bindNext(step, "next " + state.name(), value);
             }

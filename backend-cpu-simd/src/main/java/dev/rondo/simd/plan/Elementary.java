@@ -58,9 +58,7 @@ final class Elementary {
         int a = atMost(p, p.apply(Primitive.ABS, x), 0x1.f3cd1ap+1f);
         int s = p.apply(Primitive.MUL, a, a);
         int n = p.apply(
-                Primitive.MUL,
-                a,
-                polynomial(p, s, 0x1.9407fep-14f, 0x1.0ebe02p-6f, 0x1.b9fafap-4f, 0x1.20dd78p+0f));
+                Primitive.MUL, a, polynomial(p, s, 0x1.9407fep-14f, 0x1.0ebe02p-6f, 0x1.b9fafap-4f, 0x1.20dd78p+0f));
         int q = polynomial(p, s, 0x1.febf4ap-11f, 0x1.061c2ep-5f, 0x1.c52f72p-4f, 1);
         return saturating(p, x, n, q, 0x1.ffff88p-2f);
     }
@@ -72,8 +70,7 @@ final class Elementary {
         int magic = p.constant(ROUNDING + 127);
         int z = p.apply(Primitive.FMA, t, scale, magic);
         int f = p.apply(Primitive.FMA, t, scale, p.apply(Primitive.SUB, magic, z));
-        int power = polynomial(
-                p, f, 0x1.5becdp-10f, 0x1.3cf33ap-7f, 0x1.c6b69p-5f, 0x1.ebf98cp-3f, 0x1.62e42ap-1f, 1);
+        int power = polynomial(p, f, 0x1.5becdp-10f, 0x1.3cf33ap-7f, 0x1.c6b69p-5f, 0x1.ebf98cp-3f, 0x1.62e42ap-1f, 1);
         int one = p.constant(1);
         int denominator = p.apply(Primitive.FMA, power, p.bits(Primitive.SHIFT_LEFT, z, EXPONENT_SHIFT), one);
         return p.apply(Primitive.DIV, one, denominator);
@@ -96,14 +93,7 @@ final class Elementary {
     static int exp(ProgramBuilder p, int x) {
         Power power = power(p, x, -87.5f);
         int twice = polynomial(
-                p,
-                power.r(),
-                0x1.0fafacp-6f,
-                0x1.573ce2p-4f,
-                0x1.555a5cp-2f,
-                0x1.fffdbcp-1f,
-                0x1.fffff6p+0f,
-                2);
+                p, power.r(), 0x1.0fafacp-6f, 0x1.573ce2p-4f, 0x1.555a5cp-2f, 0x1.fffdbcp-1f, 0x1.fffff6p+0f, 2);
         return p.apply(Primitive.MUL, twice, power.scale());
     }
 
@@ -112,8 +102,7 @@ final class Elementary {
         Power power = power(p, x, -18);
         int r = power.r();
         int s = p.apply(Primitive.MUL, r, r);
-        int higher =
-                polynomial(p, r, 0x1.6bee5ap-10f, 0x1.1244eap-7f, 0x1.555392p-5f, 0x1.555486p-3f, 0x1.000004p-1f);
+        int higher = polynomial(p, r, 0x1.6bee5ap-10f, 0x1.1244eap-7f, 0x1.555392p-5f, 0x1.555486p-3f, 0x1.000004p-1f);
         int q = p.apply(Primitive.FMA, higher, s, r);
         int rest = p.apply(Primitive.SUB, power.scale(), p.constant(0.5f));
         int half = p.apply(Primitive.FMA, power.scale(), q, rest);

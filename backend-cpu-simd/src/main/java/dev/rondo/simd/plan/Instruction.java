@@ -11,4 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param immediate the bits of a constant, the immediate of an operation on bits, or the distance of a shift
  * @param access what a load reads
  */
-public record Instruction(Primitive primitive, List<Integer> operands, int immediate, @Nullable Access access) {}
+public record Instruction(
+        Primitive primitive,
+        List<Integer> operands,
+        int immediate,
+        @Nullable Access access) {}

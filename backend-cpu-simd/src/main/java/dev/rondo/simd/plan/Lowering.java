@@ -71,7 +71,11 @@ public final class Lowering {
         emit();
         emitCopies(false);
         return new StepPlan(
-                List.copyOf(slots), Map.copyOf(leaves), results, List.copyOf(operations), InPlace.of(operations, results, carries, leaves));
+                List.copyOf(slots),
+                Map.copyOf(leaves),
+                results,
+                List.copyOf(operations),
+                InPlace.of(operations, results, carries, leaves));
     }
 
     /** The nodes that get a value of their own: not those inside of an affine group, nor matrices. */
@@ -86,7 +90,9 @@ public final class Lowering {
 
     private List<Expr> operands(Expr node) {
         AffineGroup group = groups.get(node);
-        return group == null ? node.operands() : group.products().stream().map(Expr.MatMul::vector).toList();
+        return group == null
+                ? node.operands()
+                : group.products().stream().map(Expr.MatMul::vector).toList();
     }
 
     private boolean isLeaf(Expr node) {
@@ -94,7 +100,8 @@ public final class Lowering {
     }
 
     private static boolean isUniform(Expr node) {
-        return node instanceof Expr.Constant constant && constant.isUniformly(constant.value().at(0));
+        return node instanceof Expr.Constant constant
+                && constant.isUniformly(constant.value().at(0));
     }
 
     private boolean isPointwise(Expr node) {
@@ -108,7 +115,10 @@ public final class Lowering {
             if (!computed.contains(node)) {
                 continue;
             }
-            int after = operands(node).stream().mapToInt(operand -> times.getOrDefault(operand, -1)).max().orElse(-1);
+            int after = operands(node).stream()
+                    .mapToInt(operand -> times.getOrDefault(operand, -1))
+                    .max()
+                    .orElse(-1);
             if (isLeaf(node)) {
                 times.put(node, -1);
             } else if (isPointwise(node)) {
@@ -170,7 +180,9 @@ public final class Lowering {
     /** Whether an operation on memory takes this node, so that it has to stand there as a plain vector. */
     private boolean isTakenFromMemory(Expr node) {
         return nodes.stream()
-                .anyMatch(user -> computed.contains(user) && !isPointwise(user) && operands(user).contains(node));
+                .anyMatch(user -> computed.contains(user)
+                        && !isPointwise(user)
+                        && operands(user).contains(node));
     }
 
     private void placeResults() {
@@ -193,7 +205,8 @@ public final class Lowering {
             if (key != null) {
                 pointwise.computeIfAbsent(key, k -> new ArrayList<>()).add(node);
             } else if (computed.contains(node) && !isLeaf(node)) {
-                onMemory.computeIfAbsent(Objects.requireNonNull(times.get(node)), k -> new ArrayList<>()).add(node);
+                onMemory.computeIfAbsent(Objects.requireNonNull(times.get(node)), k -> new ArrayList<>())
+                        .add(node);
             }
         }
         int last = Math.max(
@@ -202,8 +215,9 @@ public final class Lowering {
         for (int time = 0; time <= last; time++) {
             MemoryOperations memory = new MemoryOperations(groups, places, this::slot, this::isTakenFromMemory);
             operations.addAll(memory.emit(onMemory.getOrDefault(time, List.of())));
-            for (Map.Entry<ProgramKey, List<Expr>> program :
-                    pointwise.subMap(new ProgramKey(time, 0, 0), new ProgramKey(time + 1, 0, 0)).entrySet()) {
+            for (Map.Entry<ProgramKey, List<Expr>> program : pointwise
+                    .subMap(new ProgramKey(time, 0, 0), new ProgramKey(time + 1, 0, 0))
+                    .entrySet()) {
                 emitProgram(program.getKey(), program.getValue());
             }
         }
@@ -254,7 +268,9 @@ public final class Lowering {
         roots.forEach((name, root) -> {
             Slot target = Objects.requireNonNull(results.get(name));
             Access place = places.get(root);
-            if (isLeaf(root) == ofLeaves && !programs.containsKey(root) && (place == null || !place.slot().equals(target))) {
+            if (isLeaf(root) == ofLeaves
+                    && !programs.containsKey(root)
+                    && (place == null || !place.slot().equals(target))) {
                 ProgramBuilder builder = new ProgramBuilder(root.size());
                 builder.store(read(builder, root, root.size()), target);
                 operations.add(new Operation.Pointwise(builder.build()));

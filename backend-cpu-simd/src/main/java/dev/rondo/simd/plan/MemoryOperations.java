@@ -32,7 +32,11 @@ final class MemoryOperations {
     }
 
     /** What makes groups share a bundle: size, operands and direction of each product; a group on its own has itself as the key. */
-    private record BundleKey(int size, List<Expr> operands, List<Boolean> transposed, @Nullable Expr alone) {}
+    private record BundleKey(
+            int size,
+            List<Expr> operands,
+            List<Boolean> transposed,
+            @Nullable Expr alone) {}
 
     List<Operation> emit(List<Expr> nodes) {
         Map<BundleKey, List<AffineGroup>> bundles = new LinkedHashMap<>();
@@ -77,7 +81,9 @@ final class MemoryOperations {
             products.add(new Operation.Product(
                     place(product.vector()),
                     product.vector().size(),
-                    bundle.stream().map(group -> group.products().get(index).matrix()).toList(),
+                    bundle.stream()
+                            .map(group -> group.products().get(index).matrix())
+                            .toList(),
                     product.transposed(),
                     product.vector() instanceof Expr.Input));
         }
@@ -94,7 +100,8 @@ final class MemoryOperations {
         switch (node) {
             case Expr.Reduce n -> operations.add(new Operation.Reduce(n.reduction(), place(n.x()), target));
             case Expr.Slice n ->
-                operations.add(new Operation.Move(place(n.x()), n.start(), n.stride(), target, 0, 1, n.length(), false));
+                operations.add(
+                        new Operation.Move(place(n.x()), n.start(), n.stride(), target, 0, 1, n.length(), false));
             case Expr.Scatter n ->
                 operations.add(
                         new Operation.Move(place(n.x()), 0, 1, target, n.start(), n.stride(), n.x().size(), true));

@@ -79,7 +79,8 @@ final class ProgramBuilder {
     }
 
     private static Instruction fused(Instruction product, int addend) {
-        List<Integer> operands = List.of(product.operands().get(0), product.operands().get(1), addend);
+        List<Integer> operands =
+                List.of(product.operands().get(0), product.operands().get(1), addend);
         return new Instruction(Primitive.FMA, operands, 0, null);
     }
 
@@ -104,13 +105,16 @@ final class ProgramBuilder {
             if (needed[i]) {
                 moved[i] = kept.size();
                 Instruction old = code.get(i);
-                List<Integer> operands = old.operands().stream().map(operand -> moved[operand]).toList();
+                List<Integer> operands =
+                        old.operands().stream().map(operand -> moved[operand]).toList();
                 kept.add(new Instruction(old.primitive(), operands, old.immediate(), old.access()));
             }
         }
         return new Program(
                 size,
                 kept,
-                stores.stream().map(store -> new Program.Store(moved[store.value()], store.slot())).toList());
+                stores.stream()
+                        .map(store -> new Program.Store(moved[store.value()], store.slot()))
+                        .toList());
     }
 }

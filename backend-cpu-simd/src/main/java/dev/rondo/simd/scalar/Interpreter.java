@@ -91,6 +91,8 @@ final class Interpreter implements PointwiseKernel {
     }
 
     private float[] operand(Instruction n, int index, float[][] values) {
-        return index < n.operands().size() ? Objects.requireNonNull(values[n.operands().get(index)]) : values[0];
+        return index < n.operands().size()
+                ? Objects.requireNonNull(values[n.operands().get(index)])
+                : values[0];
     }
 }

@@ -1,0 +1,55 @@
+package dev.rondo.simd;
+
+import static dev.rondo.layer.Layers.dense;
+import static dev.rondo.layer.Layers.gru;
+import static dev.rondo.layer.Layers.last;
+import static dev.rondo.layer.Layers.layerNorm;
+import static dev.rondo.layer.Layers.lstm;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.sun.management.ThreadMXBean;
+import dev.rondo.backend.Backend;
+import dev.rondo.backend.BackendOptions;
+import dev.rondo.backend.Session;
+import dev.rondo.backend.StreamingModel;
+import dev.rondo.model.Model;
+import dev.rondo.model.TrainedModel;
+import java.lang.management.ManagementFactory;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** A step of a session takes no memory once it is compiled. */
+class AllocationTest {
+    private static final int STEPS = 20_000;
+
+    /** The scalar twin interprets, and takes memory; the vector kernels must not. */
+    @Test
+    void aStepTakesNoMemory() throws Exception {
+        ChildJvm child = ChildJvm.run(List.of("--add-modules=jdk.incubator.vector"), AllocationTest.class);
+        assertEquals("0", child.after("bytes"), child.output());
+    }
+
+    public static void main(String[] arguments) {
+        TrainedModel model = TrainedModel.initialize(
+                Model.sequential(lstm(32), layerNorm(), gru(16), last(), dense(4))
+                        .resolve(8),
+                1);
+        try (Backend backend = new SimdProvider().open(BackendOptions.defaults().threads(1));
+                StreamingModel streaming = backend.stream(model);
+                Session session = streaming.open()) {
+            float[] x = new float[8];
+            float[] y = new float[4];
+            long least = Long.MAX_VALUE;
+            ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+            for (int round = 0; round < 40 && least > 0; round++) {
+                long before = threads.getCurrentThreadAllocatedBytes();
+                for (int i = 0; i < STEPS; i++) {
+                    x[i % 8] = i % 3 - 1;
+                    session.step(x, y);
+                }
+                least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
+            }
+            System.out.println("bytes " + least);
+        }
+    }
+}

@@ -1,0 +1,41 @@
+package dev.rondo.simd;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Outputs, states and gradients are the same bits on every width of lanes, on any number of threads, and without the Vector API. */
+class BitsTest {
+    private static final String VECTORS = "--add-modules=jdk.incubator.vector";
+
+    @ParameterizedTest(name = "lanes {0}, threads {1}")
+    @CsvSource({"128, 2", "256, 1", "512, 2", "scalar, 1"})
+    void sameBits(String lanes, String threads) throws Exception {
+        ChildJvm child = ChildJvm.run(List.of(VECTORS, "-Drondo.simd.lanes=" + lanes), Digest.class, threads);
+        assertEquals(Digest.of(1), child.after("digest"), child.output());
+    }
+
+    @Test
+    void withoutTheIncubatorModuleOneWarningNamesTheFlagAndTheBitsAreTheSame() throws Exception {
+        ChildJvm child = ChildJvm.run(List.of(), Digest.class, "2");
+        assertEquals(Digest.of(1), child.after("digest"), child.output());
+        long warnings = child.output()
+                .lines()
+                .filter(line -> line.contains(KernelChoice.FLAG))
+                .count();
+        assertEquals(1, warnings, child.output());
+    }
+
+    @Test
+    void theDigestBites() throws Exception {
+        ChildJvm child = ChildJvm.run(List.of(VECTORS), Digest.class, "1");
+        assertEquals(64, child.after("digest").length());
+        assertTrue(child.output().contains("digest"));
+        assertFalse(child.output().contains(KernelChoice.FLAG), "no warning where the module is there");
+    }
+}

@@ -1,0 +1,18 @@
+package dev.rondo.simd;
+
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import dev.rondo.backend.BackendOptions;
+import dev.rondo.testkit.Conformance;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+
+class ConformanceTest {
+    @TestFactory
+    Stream<DynamicTest> conforms() {
+        BackendOptions options = BackendOptions.defaults().threads(2);
+        return Conformance.cases().stream()
+                .map(test -> dynamicTest(test.name(), () -> test.run(new SimdProvider(), options)));
+    }
+}
