@@ -3,13 +3,24 @@ package dev.rondo.simd;
 import dev.rondo.simd.codegen.VectorKernels;
 import dev.rondo.simd.engine.Kernels;
 import dev.rondo.simd.scalar.ScalarKernels;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Chooses between the vector kernels and their scalar twin. */
 final class KernelChoice {
     static final String FLAG = "--add-modules jdk.incubator.vector";
 
-    private static final AtomicBoolean WARNED = new AtomicBoolean();
+    /** Warns when it is loaded, hence once. */
+    private static final class Warning {
+        private static final Kernels SCALAR = warned();
+
+        private static Kernels warned() {
+            System.getLogger(KernelChoice.class.getPackageName())
+                    .log(
+                            System.Logger.Level.WARNING,
+                            "The Vector API is not there, so cpu-simd computes without it, to the same results but slowly: "
+                                    + "start Java with " + FLAG);
+            return new ScalarKernels();
+        }
+    }
 
     private KernelChoice() {}
 
@@ -23,16 +34,6 @@ final class KernelChoice {
         if (System.getProperty("rondo.simd.lanes", "").equals("scalar")) {
             return new ScalarKernels();
         }
-        if (vectorsArePresent()) {
-            return new VectorKernels();
-        }
-        if (WARNED.compareAndSet(false, true)) {
-            System.getLogger(KernelChoice.class.getPackageName())
-                    .log(
-                            System.Logger.Level.WARNING,
-                            "The Vector API is not there, so cpu-simd computes without it, to the same "
-                                    + "results but slowly: start Java with " + FLAG);
-        }
-        return new ScalarKernels();
+        return vectorsArePresent() ? new VectorKernels() : Warning.SCALAR;
     }
 }

@@ -32,7 +32,9 @@ final class Layout {
                 offsets[t + 1]++;
             }
         }
-        Arrays.parallelPrefix(offsets, Math::addExact);
+        for (int t = 0; t < steps; t++) {
+            offsets[t + 1] = Math.addExact(offsets[t], offsets[t + 1]);
+        }
     }
 
     /** The number of sequences. */

@@ -10,13 +10,16 @@ import dev.rondo.data.SequenceBatch;
 import dev.rondo.data.Shape;
 import dev.rondo.model.Clock;
 import dev.rondo.model.Graph;
+import dev.rondo.model.InputKind;
 import dev.rondo.model.Port;
 import dev.rondo.simd.plan.Slot;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One stream: every edge has one row, every layer works on it in place, and a step takes no memory. A chunk is that many steps.
@@ -43,7 +46,8 @@ final class SimdSession implements Session {
         Port output = graph.outputs().values().iterator().next();
         this.outputSize = graph.value(output).size();
         this.outputIsOngoing = !isOnce(graph.value(output).clock());
-        this.x = edge(new Port(input.name(), Port.Y));
+        boolean tokens = input.kind() == InputKind.TOKENS;
+        this.x = tokens ? new float[0] : edge(new Port(input.name(), Port.Y));
         Streaming.states(graph).forEach((path, size) -> states.put(path, new float[Slot.padded(size)]));
         for (Graph.Node node : graph.nodes()) {
             StreamLayer layer = StreamLayer.of(node, this, model.prepared());
@@ -60,16 +64,11 @@ final class SimdSession implements Session {
     /** The row of an edge. */
     float[] edge(Port port) {
         return edges.computeIfAbsent(
-                port,
-                p -> new float
-                        [Slot.padded(
-                                graph.value(p).size() == Integer.MAX_VALUE
-                                        ? 1
-                                        : graph.value(p).size())]);
+                port, p -> new float[Slot.padded(graph.value(p).size())]);
     }
 
     /** What is remembered under a full name; null for a layer that remembers nothing. */
-    float @org.jspecify.annotations.Nullable [] remembered(String path) {
+    float @Nullable [] remembered(String path) {
         return states.get(path);
     }
 
@@ -151,7 +150,7 @@ final class SimdSession implements Session {
         }
         int rows = any ? 1 : 0;
         return SequenceBatch.packed(
-                FloatTensor.wrap(Shape.of(rows, outputSize), java.util.Arrays.copyOf(all, rows * outputSize)), rows);
+                FloatTensor.wrap(Shape.of(rows, outputSize), Arrays.copyOf(all, rows * outputSize)), rows);
     }
 
     private void load(SequenceBatch chunk, int t) {
@@ -173,8 +172,7 @@ final class SimdSession implements Session {
                     .forEach((path, size) -> tensors.put(
                             path,
                             FloatTensor.wrap(
-                                    Shape.of(size),
-                                    java.util.Arrays.copyOf(Objects.requireNonNull(states.get(path)), size))));
+                                    Shape.of(size), Arrays.copyOf(Objects.requireNonNull(states.get(path)), size))));
             return new State(graph.fingerprint(), tensors);
         } finally {
             lifecycle.exit();
@@ -221,7 +219,7 @@ final class SimdSession implements Session {
     }
 
     private void begin() {
-        states.values().forEach(values -> java.util.Arrays.fill(values, 0));
+        states.values().forEach(values -> Arrays.fill(values, 0));
         ongoing.forEach(StreamLayer::begin);
     }
 

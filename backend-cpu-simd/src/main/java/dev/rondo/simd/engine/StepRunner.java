@@ -3,6 +3,7 @@ package dev.rondo.simd.engine;
 import dev.rondo.expr.Reduction;
 import dev.rondo.simd.plan.Operation;
 import dev.rondo.simd.plan.Slot;
+import java.util.Arrays;
 import java.util.List;
 
 /** Runs a prepared step on rows of memory that are bound to its slots. Belongs to one thread; running takes no memory. */
@@ -151,7 +152,7 @@ final class StepRunner {
             int source = offsets[from] + row * strides[from] + move.sourceStart();
             int target = offsets[to] + row * strides[to];
             if (move.clear()) {
-                java.util.Arrays.fill(arrays[to], target, target + move.target().size(), 0);
+                Arrays.fill(arrays[to], target, target + move.target().size(), 0);
             }
             for (int i = 0; i < move.length(); i++) {
                 arrays[to][target + move.targetStart() + i * move.targetStride()] =

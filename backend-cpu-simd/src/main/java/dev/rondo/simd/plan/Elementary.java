@@ -44,7 +44,7 @@ final class Elementary {
         return p.apply(Primitive.SUM_BITS, y, p.bits(Primitive.AND_BITS, x, SIGN));
     }
 
-    /** tanh x = 2t / (1 + t²) with t = tanh(x/2) as n/q. Error at most 1.6e-7, and never over 1. */
+    /** tanh x = 2t / (1 + t²) with t = tanh(x/2) as n/q. Error at most 2.8e-7, relative to tanh x 4.5e-7, and never over 1. */
     static int tanh(ProgramBuilder p, int x) {
         int a = atMost(p, p.apply(Primitive.ABS, x), 0x1.0d1a76p+3f);
         int s = p.apply(Primitive.MUL, a, a);
@@ -63,7 +63,7 @@ final class Elementary {
         return saturating(p, x, n, q, 0x1.ffff88p-2f);
     }
 
-    /** σ(x) = 1 / (1 + 2ⁿ 2ᶠ) with n + f = −x log₂e. */
+    /** σ(x) = 1 / (1 + 2ⁿ 2ᶠ) with n + f = −x log₂e. Error at most 9.2e-8. */
     static int sigmoid(ProgramBuilder p, int x) {
         int t = atLeast(p, atMost(p, x, 87), -87);
         int scale = p.constant(-LOG2_E);
