@@ -4,5 +4,9 @@ module dev.rondo.onnxruntime {
     requires static org.jspecify;
     requires dev.rondo.api;
     requires dev.rondo.onnx;
-    requires com.microsoft.onnxruntime;
+    // Without it the backend says that it is not available.
+    requires static com.microsoft.onnxruntime;
+
+    provides dev.rondo.backend.BackendProvider with
+            dev.rondo.onnxruntime.OnnxRuntimeProvider;
 }

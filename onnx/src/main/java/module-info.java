@@ -4,4 +4,6 @@ module dev.rondo.onnx {
     requires static org.jspecify;
     requires transitive dev.rondo.api;
     requires com.google.protobuf;
+
+    exports dev.rondo.onnx;
 }

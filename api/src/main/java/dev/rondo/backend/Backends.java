@@ -19,6 +19,9 @@ import java.util.ServiceLoader;
  * falls back to another. Otherwise it is the one of the highest priority that supports the whole model.
  */
 public final class Backends {
+    private static final Comparator<BackendProvider> BY_PRIORITY =
+            Comparator.comparingInt(BackendProvider::priority).reversed().thenComparing(BackendProvider::name);
+
     private Backends() {}
 
     /** All providers that are there, the one of the highest priority first; a broken one is left out. */
@@ -39,7 +42,7 @@ public final class Backends {
                                 "A backend could not be loaded and is left out: " + e.getMessage());
             }
         }
-        found.sort(Comparator.comparingInt(BackendProvider::priority).reversed().thenComparing(BackendProvider::name));
+        found.sort(BY_PRIORITY);
         return found;
     }
 
@@ -54,10 +57,11 @@ public final class Backends {
      * @throws BackendException if there is none, or it is not available here; lists all backends and why
      */
     public static Backend named(String name, BackendOptions options) {
-        return open(name, options, providers());
+        return named(name, options, providers());
     }
 
-    static Backend open(String name, BackendOptions options, List<BackendProvider> providers) {
+    /** As {@link #named(String, BackendOptions)}, among these providers alone. */
+    public static Backend named(String name, BackendOptions options, List<BackendProvider> providers) {
         for (BackendProvider provider : providers) {
             if (provider.name().equals(name) && provider.probe() instanceof Availability.Available) {
                 return provider.open(options);
@@ -72,6 +76,27 @@ public final class Backends {
                 known ? "see below" : "add its jar, or name one of those below"));
         providers.forEach(provider -> problems.add(status(provider)));
         throw new BackendException("The backend '" + name + "' cannot be opened", problems);
+    }
+
+    /**
+     * Opens the backend that a setting names, or else the available one of the highest priority among these providers, for an application
+     * that opens its backend before it knows its models; the caller closes it.
+     *
+     * @throws BackendException if none is available; lists all backends and why
+     */
+    public static Backend preferred(BackendOptions options, List<BackendProvider> providers) {
+        Optional<String> wanted = Settings.backend();
+        if (wanted.isPresent()) {
+            return named(wanted.get(), options, providers);
+        }
+        return providers.stream()
+                .sorted(BY_PRIORITY)
+                .filter(provider -> provider.probe() instanceof Availability.Available)
+                .findFirst()
+                .orElseThrow(() -> new BackendException(
+                        "No backend is available",
+                        providers.stream().map(Backends::status).toList()))
+                .open(options);
     }
 
     /** Opens the best backend for a model with the default options. */
@@ -97,7 +122,7 @@ public final class Backends {
             Purpose... purposes) {
         List<Problem> refusals = new ArrayList<>();
         if (wanted.isPresent()) {
-            Backend backend = open(wanted.get(), options, providers);
+            Backend backend = named(wanted.get(), options, providers);
             if (supportsAll(backend, graph, refusals, purposes)) {
                 return backend;
             }
@@ -105,14 +130,18 @@ public final class Backends {
             throw new BackendException("The backend '" + wanted.get() + "' refuses this model", refusals);
         }
         for (BackendProvider provider : providers) {
-            if (provider.probe() instanceof Availability.Available) {
+            if (!(provider.probe() instanceof Availability.Available)) {
+                refusals.add(status(provider));
+                continue;
+            }
+            try {
                 Backend backend = provider.open(options);
                 if (supportsAll(backend, graph, refusals, purposes)) {
                     return backend;
                 }
                 backend.close();
-            } else {
-                refusals.add(status(provider));
+            } catch (BackendException e) {
+                e.problems().forEach(problem -> refusals.add(problem.within("backend '" + provider.name() + "'")));
             }
         }
         throw new BackendException("No backend supports this model", refusals);

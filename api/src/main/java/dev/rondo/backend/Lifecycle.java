@@ -7,7 +7,9 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.WeakHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Keeps what is open apart from what is closed, for every backend alike: calls enter and exit, closing waits for those inside, closes
@@ -19,6 +21,8 @@ public final class Lifecycle {
     private final String what;
     private final Runnable release;
     private final AtomicInteger inside = new AtomicInteger();
+    private final ReentrantLock closing = new ReentrantLock();
+    private final CountDownLatch released = new CountDownLatch(1);
     private final Set<AutoCloseable> children = Collections.newSetFromMap(new WeakHashMap<>());
 
     /**
@@ -82,30 +86,47 @@ public final class Lifecycle {
         throw closed();
     }
 
-    /** Closes: waits for running calls, closes what was adopted, releases. A second time it does nothing but wait. */
+    /** Closes: waits for running calls, closes what was adopted, releases. A second time it does nothing but wait for the first. */
     public void close() {
-        int before = inside.getAndUpdate(count -> count < 0 ? count : count + CLOSED);
-        awaitNobodyInside();
-        if (before >= 0) {
-            List<AutoCloseable> open;
-            synchronized (children) {
-                open = new ArrayList<>(children);
-                children.clear();
+        closing.lock();
+        try {
+            int before = inside.getAndUpdate(count -> count < 0 ? count : count + CLOSED);
+            awaitNobodyInside();
+            if (before >= 0) {
+                List<AutoCloseable> open;
+                synchronized (children) {
+                    open = new ArrayList<>(children);
+                    children.clear();
+                }
+                close(open);
+                release.run();
             }
-            close(open);
-            release.run();
+        } finally {
+            closing.unlock();
         }
     }
 
-    private void awaitNobodyInside() {
-        boolean interrupted = false;
+    private void awaitNobodyInside() throws InterruptedException {
         synchronized (inside) {
             while (inside.get() != CLOSED) {
-                try {
-                    inside.wait();
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                }
+                inside.wait();
+            }
+        }
+    }
+
+    private interface Waiting {
+        void await() throws InterruptedException;
+    }
+
+    /** Waits through interrupts, and passes them on afterwards. */
+    private static void awaitUninterrupted(Waiting waiting) {
+        boolean interrupted = false;
+        while (true) {
+            try {
+                waiting.await();
+                break;
+            } catch (InterruptedException e) {
+                interrupted = true;
             }
         }
         if (interrupted) {

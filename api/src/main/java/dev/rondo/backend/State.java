@@ -18,6 +18,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.zip.CRC32;
 
 /**
  * All states of a session at one moment, as a value: keep it, fork it, restore it, send it elsewhere.
@@ -68,7 +69,7 @@ public record State(String fingerprint, Map<String, FloatTensor> tensors) {
         return text.substring(0, Math.min(12, text.length()));
     }
 
-    /** The state as bytes, big-endian. */
+    /** The state as bytes, big-endian, with a checksum at the end. */
     public byte[] toBytes() {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (DataOutputStream out = new DataOutputStream(bytes)) {
@@ -87,7 +88,16 @@ public record State(String fingerprint, Map<String, FloatTensor> tensors) {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        return bytes.toByteArray();
+        return ByteBuffer.allocate(bytes.size() + Integer.BYTES)
+                .put(bytes.toByteArray())
+                .putInt(checksum(bytes.toByteArray(), bytes.size()))
+                .array();
+    }
+
+    private static int checksum(byte[] bytes, int length) {
+        CRC32 checksum = new CRC32();
+        checksum.update(bytes, 0, length);
+        return (int) checksum.getValue();
     }
 
     private static void write(DataOutputStream out, String text) throws IOException {
@@ -117,6 +127,10 @@ public record State(String fingerprint, Map<String, FloatTensor> tensors) {
                     values[j] = Float.intBitsToFloat(in.getInt());
                 }
                 tensors.put(name, FloatTensor.wrap(Shape.of(values.length), values));
+            }
+            int end = in.position();
+            if (in.getInt() != checksum(bytes, end)) {
+                throw damaged("its checksum is another");
             }
             if (in.hasRemaining()) {
                 throw damaged("found " + in.remaining() + " bytes too many");

@@ -19,7 +19,7 @@ import java.util.List;
  *
  * <p>Every value is a vector {@code [n]}; only a {@link Parameter} or a {@link Constant} may be a matrix, and a matrix stands in a
  * {@link MatMul} alone. Nodes are compared by identity, since they form graphs that share parts; {@link Interner} makes equal nodes
- * one. Constructors refuse misuse with a {@link dev.rondo.ModelException}. Write expressions with {@link Expressions}.
+ * one. Shapes are computed once, when a node is made. Constructors refuse misuse with a {@link dev.rondo.ModelException}. Write expressions with {@link Expressions}.
  */
 public sealed interface Expr {
     /** The shape of the value: {@code [n]}, or {@code [rows, columns]} for a matrix. */
@@ -174,16 +174,21 @@ public sealed interface Expr {
         }
     }
 
-    /** A function of two values, element by element. */
-    record Binary(BinaryFunction function, Expr a, Expr b) implements Expr {
+    /**
+     * A function of two values, element by element.
+     *
+     * @param shape follows from the operands, whatever is passed
+     */
+    record Binary(BinaryFunction function, Expr a, Expr b, Shape shape) implements Expr {
+        /** A function of two values. */
+        public Binary(BinaryFunction function, Expr a, Expr b) {
+            this(function, a, b, a.shape());
+        }
+
         /** Checks that the sizes agree or one is 1. */
         public Binary {
             Checks.broadcast(function.name().toLowerCase(java.util.Locale.ROOT), List.of(a, b));
-        }
-
-        @Override
-        public Shape shape() {
-            return Shape.of(Math.max(a.size(), b.size()));
+            shape = Shape.of(Math.max(a.size(), b.size()));
         }
 
         @Override
@@ -202,16 +207,21 @@ public sealed interface Expr {
         }
     }
 
-    /** Element by element a where p &gt; 0, otherwise (also where p is NaN) b. */
-    record Select(Expr p, Expr a, Expr b) implements Expr {
+    /**
+     * Element by element a where p &gt; 0, otherwise (also where p is NaN) b.
+     *
+     * @param shape follows from the operands, whatever is passed
+     */
+    record Select(Expr p, Expr a, Expr b, Shape shape) implements Expr {
+        /** A selection. */
+        public Select(Expr p, Expr a, Expr b) {
+            this(p, a, b, p.shape());
+        }
+
         /** Checks that the sizes agree or are 1. */
         public Select {
             Checks.broadcast("select", List.of(p, a, b));
-        }
-
-        @Override
-        public Shape shape() {
-            return Shape.of(Math.max(p.size(), Math.max(a.size(), b.size())));
+            shape = Shape.of(Math.max(p.size(), Math.max(a.size(), b.size())));
         }
 
         @Override
@@ -230,16 +240,21 @@ public sealed interface Expr {
         }
     }
 
-    /** A function of one value, element by element. */
-    record Unary(UnaryFunction function, Expr x) implements Expr {
+    /**
+     * A function of one value, element by element.
+     *
+     * @param shape that of the operand, whatever is passed
+     */
+    record Unary(UnaryFunction function, Expr x, Shape shape) implements Expr {
+        /** A function of one value. */
+        public Unary(UnaryFunction function, Expr x) {
+            this(function, x, x.shape());
+        }
+
         /** Checks that the operand is a vector. */
         public Unary {
             Checks.vector(function.name().toLowerCase(java.util.Locale.ROOT), x.shape());
-        }
-
-        @Override
-        public Shape shape() {
-            return x.shape();
+            shape = x.shape();
         }
 
         @Override
@@ -342,17 +357,22 @@ public sealed interface Expr {
         }
     }
 
-    /** Vectors, one after the other. */
-    record Concat(List<Expr> parts) implements Expr {
+    /**
+     * Vectors, one after the other.
+     *
+     * @param shape follows from the parts, whatever is passed
+     */
+    record Concat(List<Expr> parts, Shape shape) implements Expr {
+        /** A concatenation. */
+        public Concat(List<Expr> parts) {
+            this(parts, Shape.of(0));
+        }
+
         /** Checks that there are parts, and that they are vectors. */
         public Concat {
             parts = List.copyOf(parts);
             Checks.concat(parts);
-        }
-
-        @Override
-        public Shape shape() {
-            return Shape.of(parts.stream().mapToInt(Expr::size).sum());
+            shape = Shape.of(parts.stream().mapToInt(Expr::size).sum());
         }
 
         @Override

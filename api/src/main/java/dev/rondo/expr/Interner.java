@@ -113,7 +113,7 @@ public final class Interner {
             case Expr.Binary n
             when n.a() instanceof Expr.Constant a && n.b() instanceof Expr.Constant b -> fold(n.function(), a, b);
             case Expr.Binary n -> neutral(n);
-            case Expr.Unary(UnaryFunction f, Expr.Unary(UnaryFunction g, Expr x))
+            case Expr.Unary(UnaryFunction f, Expr.Unary(UnaryFunction g, Expr x, var inner), var outer)
             when f == UnaryFunction.NEG && g == UnaryFunction.NEG -> x;
             case Expr.Slice n when n.length() == n.x().size() -> n.x();
             case Expr.Scatter n when n.total() == n.x().size() -> n.x();

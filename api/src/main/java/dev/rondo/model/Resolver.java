@@ -2,6 +2,7 @@ package dev.rondo.model;
 
 import dev.rondo.ModelException;
 import dev.rondo.Problem;
+import dev.rondo.RondoException;
 import dev.rondo.cell.StateUpdate;
 import dev.rondo.layer.Embedding;
 import dev.rondo.layer.Layer;
@@ -150,7 +151,7 @@ final class Resolver {
                     node.inputs(),
                     node.initialStates(),
                     outputs);
-        } catch (ModelException e) {
+        } catch (RondoException e) {
             e.problems().forEach(problem -> problems.add(problem.within(path)));
             return null;
         }
@@ -242,6 +243,9 @@ final class Resolver {
     }
 
     private void checkUse() {
+        if (model.outputs().isEmpty()) {
+            return;
+        }
         Set<String> used = new HashSet<>();
         model.outputs().values().forEach(port -> used.add(port.source()));
         for (Model.Node node : model.nodes().reversed()) {
@@ -256,7 +260,7 @@ final class Resolver {
         for (int i = 0; i < model.nodes().size(); i++) {
             Layer layer = model.nodes().get(i).layer();
             String name = model.nodes().get(i).name();
-            if (!used.contains(name) && !model.outputs().isEmpty()) {
+            if (!used.contains(name)) {
                 report(
                         "layers[" + i + "] '" + name + "'",
                         "nothing uses its output",

@@ -1,5 +1,8 @@
 package dev.rondo.train;
 
+import dev.rondo.InputException;
+import dev.rondo.Problem;
+import dev.rondo.data.IntTensor;
 import dev.rondo.expr.Expr;
 import dev.rondo.expr.Per;
 
@@ -9,11 +12,16 @@ import dev.rondo.expr.Per;
  *
  * @param seed the seed of the training
  * @param step the number of the optimizer step
- * @param firstSequence the id of the batch's first sequence; the others count on
+ * @param sequences for each sequence of the batch an id of its own, such as its place in the data set
  */
-public record Draw(long seed, long step, long firstSequence) {
+public record Draw(long seed, long step, IntTensor sequences) {
     /** For models without random masks. */
-    public static final Draw NONE = new Draw(0, 0, 0);
+    public static final Draw NONE = of(0, 0);
+
+    /** A draw for a batch of sequences with these ids. */
+    public static Draw of(long seed, long step, int... sequences) {
+        return new Draw(seed, step, IntTensor.vector(sequences));
+    }
 
     /**
      * One element of a mask: 1 or 0.
@@ -22,10 +30,18 @@ public record Draw(long seed, long step, long firstSequence) {
      * @param sequence the index of the sequence in the batch
      * @param t the step within the sequence
      * @param unit the element
+     * @throws InputException if there is no id for that sequence
      */
     public float mask(Expr.Random random, String layer, int sequence, int t, int unit) {
-        long key = mix(seed, step);
-        key = mix(key, firstSequence + sequence);
+        if (sequence >= sequences.size()) {
+            throw new InputException(new Problem(
+                    "draw",
+                    "found the ids of " + sequences.size() + " sequences",
+                    "the batch has more",
+                    "give each sequence of the batch an id"));
+        }
+        long key = mix(mix(0, seed), step);
+        key = mix(key, sequences.at(sequence));
         key = mix(key, random.per() == Per.STEP ? t : -1);
         key = mix(key, layer.hashCode() * 31L + random.name().hashCode());
         key = mix(key, unit);

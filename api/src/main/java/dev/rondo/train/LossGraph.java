@@ -44,6 +44,15 @@ public record LossGraph(Graph graph, Loss loss) {
                     "a loss is put on one output",
                     "build the model with the output to train on alone");
         }
+        for (String name : List.of(TARGET, LOSS)) {
+            if (graph.inputs().stream().anyMatch(input -> input.name().equals(name))
+                    || graph.nodes().stream().anyMatch(node -> node.name().equals(name))) {
+                throw refused(
+                        "the model has an input or a layer '" + name + "'",
+                        "a loss adds one of that name",
+                        "rename it");
+            }
+        }
         Port y = graph.outputs().values().iterator().next();
         Graph.Value value = graph.value(y);
         Recurrence recurrence = FormulaScope.define(loss.formula(), value.size(), value.size());

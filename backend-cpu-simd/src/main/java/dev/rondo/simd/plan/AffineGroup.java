@@ -52,7 +52,8 @@ record AffineGroup(Expr root, Expr.@Nullable Parameter bias, List<Expr.MatMul> p
         if (node instanceof Expr.MatMul) {
             return List.of(node);
         }
-        if (!(node instanceof Expr.Binary(BinaryFunction function, Expr a, Expr b)) || function != BinaryFunction.ADD) {
+        if (!(node instanceof Expr.Binary(BinaryFunction function, Expr a, Expr b, var shape))
+                || function != BinaryFunction.ADD) {
             return null;
         }
         List<Expr> left = termsOfOperand(a, node.size(), terms, uses);

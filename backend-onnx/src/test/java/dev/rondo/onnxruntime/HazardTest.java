@@ -1,0 +1,17 @@
+package dev.rondo.onnxruntime;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** What ONNX Runtime does not survive does not reach it: each in a JVM of its own. */
+class HazardTest {
+    @ParameterizedTest
+    @EnumSource(Hazards.class)
+    void isSurvived(Hazards hazard) throws Exception {
+        ChildJvm jvm = ChildJvm.run(Hazards.class, hazard.name());
+        assertEquals("survived " + hazard.name(), jvm.output().strip());
+        assertEquals(0, jvm.exitCode());
+    }
+}

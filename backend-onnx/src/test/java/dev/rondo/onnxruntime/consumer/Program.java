@@ -1,0 +1,32 @@
+package dev.rondo.onnxruntime.consumer;
+
+import static dev.rondo.layer.Layers.gru;
+
+import dev.rondo.BackendException;
+import dev.rondo.backend.Backend;
+import dev.rondo.backend.Backends;
+import dev.rondo.backend.CompiledModel;
+import dev.rondo.data.SequenceBatch;
+import dev.rondo.model.Model;
+import dev.rondo.model.TrainedModel;
+import java.util.List;
+
+/** Prints which backends there are, or runs a model on the backend {@code onnx}. */
+public final class Program {
+    private Program() {}
+
+    /** {@code report} or {@code run}. */
+    public static void main(String[] arguments) {
+        if (arguments[0].equals("report")) {
+            System.out.println(Backends.report());
+            return;
+        }
+        TrainedModel model = TrainedModel.initialize(Model.sequential(gru(2)).resolve(1), 1);
+        try (Backend backend = Backends.named("onnx");
+                CompiledModel compiled = backend.compile(model)) {
+            System.out.println(compiled.run(SequenceBatch.ofSeries(List.of(new double[] {1, 2, 3}))));
+        } catch (BackendException e) {
+            System.out.println(e.getMessage());
+        }
+    }
+}

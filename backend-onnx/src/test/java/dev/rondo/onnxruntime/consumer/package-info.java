@@ -1,0 +1,5 @@
+/** A program outside the module that uses the backend. */
+@NullMarked
+package dev.rondo.onnxruntime.consumer;
+
+import org.jspecify.annotations.NullMarked;

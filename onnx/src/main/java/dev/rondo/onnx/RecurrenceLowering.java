@@ -1,0 +1,117 @@
+package dev.rondo.onnx;
+
+import dev.rondo.cell.Recurrence;
+import dev.rondo.cell.StateUpdate;
+import dev.rondo.data.FloatTensor;
+import dev.rondo.data.Shape;
+import dev.rondo.expr.Expr;
+import dev.rondo.layer.Direction;
+import dev.rondo.model.Clock;
+import dev.rondo.model.Graph;
+import dev.rondo.model.Port;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Writes one recurrence: as nodes where there is no state or only one step, as the operator that ONNX has for it, or as a Scan.
+ *
+ * @param graph where to
+ * @param clocks the lengths at every clock
+ * @param node the layer
+ * @param recurrence what it computes
+ * @param direction the order of the steps
+ * @param parameters those of the layer
+ * @param inputs the values of its inputs, of one rank
+ * @param clock that of the inputs
+ * @param initial the initial value {@code [B, H]} of each state that does not begin with zeros
+ * @param names for each result that is wanted ({@code y} or a state) the name of the value
+ */
+record RecurrenceLowering(
+        GraphWriter graph,
+        Clocks clocks,
+        Graph.Node node,
+        Recurrence recurrence,
+        Direction direction,
+        Parameters parameters,
+        List<Value> inputs,
+        Clock clock,
+        Map<String, Value> initial,
+        Map<String, String> names) {
+    /** The results that are wanted: {@code y}, and final states {@code [B, H]} by name. */
+    Map<String, Value> lower() {
+        Optional<RecurrentOperator> operator = RecurrentOperator.of(recurrence);
+        if (operator.isPresent()) {
+            return new OperatorLowering(this, operator.get()).lower();
+        }
+        boolean steps = x().hasTime() && !recurrence.states().isEmpty();
+        return steps ? new ScanLowering(this).lower() : atOnce();
+    }
+
+    Value x() {
+        return inputs.getFirst();
+    }
+
+    boolean wants(String result) {
+        return names.containsKey(result);
+    }
+
+    /** The name that a result is to have. */
+    String name(String result) {
+        String name = names.get(result);
+        return name == null ? node.path(result) : name;
+    }
+
+    /** The initial value of a state as {@code [B, H]}, zeros included. */
+    Value initial(StateUpdate state) {
+        Value given = initial.get(state.name());
+        if (given != null) {
+            return given;
+        }
+        FloatTensor zeros = FloatTensor.wrap(Shape.of(state.size()), new float[state.size()]);
+        Value zero = new Value(graph.constant(zeros), 1);
+        return Shapes.perSequence(graph, zero, x(), node.path(state.name()) + "/initial");
+    }
+
+    /** The final value of a state: where a sequence has no step, what it was before. */
+    Value orInitial(String state, String last) {
+        if (clocks.isFull(clock)) {
+            return new Value(last, 2);
+        }
+        Value before = initial.get(state);
+        String otherwise = before == null ? graph.constant(0) : before.name();
+        return new Value(graph.node("Where", name(state), List.of(clocks.nonEmpty(clock), last, otherwise)), 2);
+    }
+
+    private Map<String, Value> atOnce() {
+        ExprLowering lowering = new ExprLowering(graph, parameters, node.name());
+        defineInputs(lowering);
+        for (StateUpdate state : recurrence.states()) {
+            lowering.define(state.state(), initial(state));
+        }
+        Map<String, Value> results = new HashMap<>();
+        if (wants(Port.Y)) {
+            results.put(Port.Y, batched(lowering.lower(recurrence.output(), name(Port.Y))));
+        }
+        for (StateUpdate state : recurrence.states()) {
+            if (wants(state.name())) {
+                String wanted = clocks.isFull(clock) ? name(state.name()) : node.path(state.name()) + "/next";
+                Value next = batched(lowering.lower(state.next(), wanted));
+                results.put(state.name(), orInitial(state.name(), next.name()));
+            }
+        }
+        return results;
+    }
+
+    private Value batched(Value value) {
+        return Shapes.expanded(graph, value, x(), value.name() + "/expanded");
+    }
+
+    void defineInputs(ExprLowering lowering) {
+        for (int i = 0; i < inputs.size(); i++) {
+            Expr.Input input = recurrence.inputs().get(i);
+            lowering.define(input, inputs.get(i));
+        }
+    }
+}
