@@ -127,6 +127,9 @@ public final class Backends {
                 return backend;
             }
             backend.close();
+            providers.stream()
+                    .filter(provider -> !provider.name().equals(wanted.get()))
+                    .forEach(provider -> refusals.add(status(provider)));
             throw new BackendException("The backend '" + wanted.get() + "' refuses this model", refusals);
         }
         for (BackendProvider provider : providers) {

@@ -7,7 +7,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import java.util.WeakHashMap;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -22,7 +21,6 @@ public final class Lifecycle {
     private final Runnable release;
     private final AtomicInteger inside = new AtomicInteger();
     private final ReentrantLock closing = new ReentrantLock();
-    private final CountDownLatch released = new CountDownLatch(1);
     private final Set<AutoCloseable> children = Collections.newSetFromMap(new WeakHashMap<>());
 
     /**
@@ -106,27 +104,15 @@ public final class Lifecycle {
         }
     }
 
-    private void awaitNobodyInside() throws InterruptedException {
+    private void awaitNobodyInside() {
+        boolean interrupted = false;
         synchronized (inside) {
             while (inside.get() != CLOSED) {
-                inside.wait();
-            }
-        }
-    }
-
-    private interface Waiting {
-        void await() throws InterruptedException;
-    }
-
-    /** Waits through interrupts, and passes them on afterwards. */
-    private static void awaitUninterrupted(Waiting waiting) {
-        boolean interrupted = false;
-        while (true) {
-            try {
-                waiting.await();
-                break;
-            } catch (InterruptedException e) {
-                interrupted = true;
+                try {
+                    inside.wait();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
             }
         }
         if (interrupted) {

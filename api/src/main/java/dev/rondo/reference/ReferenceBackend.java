@@ -59,7 +59,7 @@ final class ReferenceBackend implements Backend {
         return switch (purpose) {
             case Purpose.Run run -> new Support.Supported();
             case Purpose.Stream stream -> Support.of(Streaming.obstacles(graph));
-            case Purpose.Train train -> new Support.Supported();
+            case Purpose.Train train -> Support.of(LossGraph.obstacles(graph, train.loss()));
         };
     }
 
@@ -77,6 +77,7 @@ final class ReferenceBackend implements Backend {
 
     @Override
     public TrainableModel train(TrainedModel model, Purpose.Train purpose) {
+        Support.require(this, model.graph(), purpose);
         return open(() -> lifecycle.adopt(new Trainable(model, purpose)));
     }
 

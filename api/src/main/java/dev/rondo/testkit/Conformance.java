@@ -1,5 +1,7 @@
 package dev.rondo.testkit;
 
+import dev.rondo.backend.BackendOptions;
+import dev.rondo.backend.BackendProvider;
 import java.util.List;
 
 /**
@@ -36,11 +38,24 @@ public final class Conformance {
         }
         new ThreadLaws(kit).add();
         new GradientCases(kit).add();
+        new TrainingCases(kit).add();
+        new GradientBits(kit).add();
         new NonFiniteCases(kit).add();
         new RefusalCases(kit).add();
         new SessionRefusals(kit).add();
         new TrainingRefusals(kit).add();
         return kit.cases();
+    }
+
+    /**
+     * How all cases end on a backend, for its column in the {@link SupportTable}.
+     *
+     * @throws AssertionError if one fails
+     */
+    public static List<Result> results(BackendProvider provider, BackendOptions options) {
+        return cases().stream()
+                .map(test -> new Result(provider.name(), test, test.run(provider, options)))
+                .toList();
     }
 
     /**

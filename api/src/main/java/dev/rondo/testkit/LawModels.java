@@ -59,6 +59,7 @@ final class LawModels {
         for (CellKind kind : CellKind.usual()) {
             add(models, kind.feature(), kind.name(), 5, recurrent(kind.of(17)), dense(3));
         }
+        add(models, Feature.LSTM, "lstm, 130 units", 40, lstm(130));
         add(models, Feature.BIDIRECTIONAL, "bidirectional, pool", 4, bidirectional(gru(9)), poolMean(), dense(2));
         add(models, Feature.BACKWARDS, "backwards, max", 4, backwards(lstm(9)), poolMax());
         add(models, Feature.CONV1D, "convolution, last", 4, new Conv1d(6, 3, Padding.SAME), rnn(9), last());

@@ -75,6 +75,16 @@ public record LossGraph(Graph graph, Loss loss) {
                 graph.extended(List.of(target), List.of(node), Map.of(LOSS, new Port(LOSS, Port.Y))), loss);
     }
 
+    /** Why a loss cannot be put on a graph; empty if it can. */
+    public static List<Problem> obstacles(Graph graph, Loss loss) {
+        try {
+            of(graph, loss);
+            return List.of();
+        } catch (ModelException e) {
+            return e.problems();
+        }
+    }
+
     /**
      * The inputs of this graph: those of the model, and the targets, class ids as one-hot vectors.
      *

@@ -49,7 +49,9 @@ final class BackendsTest {
         assertEquals("slow", selected(Optional.of("slow"), Purpose.run()));
         backend(
                 () -> selected(Optional.of("fast"), TRAIN),
-                "backend 'fast': model: it is trained, but this backend only runs; train elsewhere.");
+                "backend 'fast': model: it is trained, but this backend only runs; train elsewhere.",
+                "backend 'absent': its library is missing, but it cannot be opened so; install it.",
+                "backend 'slow': it is available (pretends), but it was not asked for; name it to use it.");
     }
 
     @Test

@@ -20,6 +20,7 @@ import dev.rondo.simd.engine.SimdModel;
 import dev.rondo.simd.engine.SimdStream;
 import dev.rondo.simd.engine.SimdTraining;
 import dev.rondo.simd.engine.Workers;
+import dev.rondo.train.LossGraph;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
@@ -70,8 +71,10 @@ final class SimdBackend implements Backend {
                         "use the backend 'reference'"));
             }
         }
-        if (purpose instanceof Purpose.Stream) {
-            problems.addAll(Streaming.obstacles(graph));
+        switch (purpose) {
+            case Purpose.Run run -> {}
+            case Purpose.Stream stream -> problems.addAll(Streaming.obstacles(graph));
+            case Purpose.Train train -> problems.addAll(LossGraph.obstacles(graph, train.loss()));
         }
         return Support.of(problems);
     }
