@@ -1,8 +1,9 @@
-/** Trainer, forecaster and the wiring for Guice. */
-@SuppressWarnings({"requires-automatic", "requires-transitive-automatic"})
+/** Trainer, forecaster and the wiring for Guice, which {@link dev.rondo.models.RondoModule} alone needs. */
+@SuppressWarnings("requires-automatic")
 module dev.rondo.models {
-    requires static org.jspecify;
+    requires static transitive org.jspecify;
     requires transitive dev.rondo.api;
-    requires dev.rondo.onnx;
-    requires transitive com.google.guice;
+    requires static com.google.guice;
+
+    exports dev.rondo.models;
 }
