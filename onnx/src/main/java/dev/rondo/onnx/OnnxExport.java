@@ -33,7 +33,7 @@ public final class OnnxExport {
                         "layers[" + i + "] '" + node.name() + "'",
                         "it is a convolution along time",
                         "the ONNX export covers all layers but these",
-                        "use the backend cpu-simd, or replace the layer"));
+                        "use the backend reference, or replace the layer"));
             }
         }
         if (graph.parameterCount() > MAX_PARAMETERS) {

@@ -129,7 +129,7 @@ class OnnxExportTest {
                 .getMessage();
         assertEquals(
                 "layers[1] 'conv1d_1': it is a convolution along time, but the ONNX export covers all layers but these;"
-                        + " use the backend cpu-simd, or replace the layer.",
+                        + " use the backend reference, or replace the layer.",
                 message);
     }
 
