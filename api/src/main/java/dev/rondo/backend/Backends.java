@@ -143,6 +143,12 @@ public final class Backends {
                     return backend;
                 }
                 backend.close();
+            } catch (LinkageError e) {
+                refusals.add(new Problem(
+                        "backend '" + provider.name() + "'",
+                        "it failed to load: " + e,
+                        "it said that it was available",
+                        "check that all of its jars are there, and of one version"));
             } catch (BackendException e) {
                 e.problems().forEach(problem -> refusals.add(problem.within("backend '" + provider.name() + "'")));
             }

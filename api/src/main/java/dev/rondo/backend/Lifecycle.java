@@ -96,8 +96,11 @@ public final class Lifecycle {
                     open = new ArrayList<>(children);
                     children.clear();
                 }
-                close(open);
-                release.run();
+                try {
+                    close(open);
+                } finally {
+                    release.run();
+                }
             }
         } finally {
             closing.unlock();
@@ -120,13 +123,18 @@ public final class Lifecycle {
         }
     }
 
+    /** Closes all, whatever fails, and then reports the failures. */
     private static void close(List<? extends AutoCloseable> open) {
+        IllegalStateException failures = new IllegalStateException("what was opened from here could not be closed");
         for (AutoCloseable child : open) {
             try {
                 child.close();
             } catch (Exception e) {
-                throw new IllegalStateException("closing " + child + " failed", e);
+                failures.addSuppressed(e);
             }
+        }
+        if (failures.getSuppressed().length > 0) {
+            throw failures;
         }
     }
 

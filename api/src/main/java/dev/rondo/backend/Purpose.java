@@ -1,5 +1,7 @@
 package dev.rondo.backend;
 
+import dev.rondo.InputException;
+import dev.rondo.Problem;
 import dev.rondo.train.Loss;
 
 /** What a model is compiled for. */
@@ -32,5 +34,20 @@ public sealed interface Purpose {
      * @param truncation no derivative flows back across a multiple of this many steps (Williams and Peng 1990); 0 for full
      *     back-propagation through time
      */
-    record Train(Loss loss, int truncation) implements Purpose {}
+    record Train(Loss loss, int truncation) implements Purpose {
+        /**
+         * Checks the truncation.
+         *
+         * @throws InputException if it is negative
+         */
+        public Train {
+            if (truncation < 0) {
+                throw new InputException(new Problem(
+                        "truncation",
+                        "found " + truncation,
+                        "it has to be a number of steps, or 0 for none",
+                        "pass 0 for full back-propagation"));
+            }
+        }
+    }
 }

@@ -18,6 +18,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.zip.CRC32;
 
 /**
@@ -49,7 +50,9 @@ public record State(String fingerprint, Map<String, FloatTensor> tensors) {
                     "this is the model " + brief(graph.fingerprint()),
                     "restore states of the same model"));
         } else {
-            Streaming.states(graph).forEach((path, size) -> {
+            Map<String, Integer> sizes = Streaming.states(graph);
+            Set<String> counts = Streaming.counts(graph);
+            sizes.forEach((path, size) -> {
                 FloatTensor tensor = tensors.get(path);
                 if (tensor == null || tensor.size() != size) {
                     problems.add(new Problem(
@@ -57,12 +60,31 @@ public record State(String fingerprint, Map<String, FloatTensor> tensors) {
                             tensor == null ? "it is missing" : "found " + tensor.size() + " elements",
                             "it has " + size,
                             "take the state from Session.state()"));
+                } else if (counts.contains(path) && !isCount(tensor.at(0))) {
+                    problems.add(new Problem(
+                            "state '" + path + "'",
+                            "found " + tensor.at(0),
+                            "it is a number of steps",
+                            "take the state from Session.state()"));
                 }
             });
+            for (String path : tensors.keySet()) {
+                if (!sizes.containsKey(path)) {
+                    problems.add(new Problem(
+                            "state '" + path + "'",
+                            "found this name",
+                            "the model remembers " + sizes.keySet(),
+                            "take the state from Session.state()"));
+                }
+            }
         }
         if (!problems.isEmpty()) {
             throw new InputException(problems);
         }
+    }
+
+    private static boolean isCount(float value) {
+        return value >= 0 && value == (int) value;
     }
 
     private static String brief(String text) {

@@ -8,9 +8,11 @@ import dev.rondo.model.Clock;
 import dev.rondo.model.Graph;
 import dev.rondo.model.Operation;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The rules of streaming that hold for every backend: no layer may need a step that has not come yet. */
@@ -70,6 +72,18 @@ public final class Streaming {
     public static boolean isOngoing(Graph graph, Graph.Node node) {
         Clock clock = graph.value(node.inputs().getFirst()).clock();
         return !(clock instanceof Clock.Once || clock instanceof Clock.LastOf);
+    }
+
+    /** The full names of what {@link #states} remembers that are numbers of steps. */
+    static Set<String> counts(Graph graph) {
+        Set<String> counts = new HashSet<>();
+        for (Graph.Node node : graph.nodes()) {
+            boolean counted = node.operation() instanceof Operation.Last || node.operation() instanceof Operation.Pool;
+            if (counted && isOngoing(graph, node)) {
+                counts.add(node.path("count"));
+            }
+        }
+        return counts;
     }
 
     private static void put(Map<String, Integer> states, Graph.Node node, String name, int size) {

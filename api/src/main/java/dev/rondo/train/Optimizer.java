@@ -1,5 +1,7 @@
 package dev.rondo.train;
 
+import dev.rondo.InputException;
+import dev.rondo.Problem;
 import dev.rondo.data.FloatTensor;
 import dev.rondo.model.Weights;
 import java.util.LinkedHashMap;
@@ -35,6 +37,20 @@ public sealed interface Optimizer {
     record Sgd(float learningRate, float momentum) implements Optimizer {
         private static final String MOMENTUM = "momentum";
 
+        /**
+         * Checks the settings.
+         *
+         * @throws InputException if the step size is not positive and finite, or the momentum not at least 0 and below 1
+         */
+        public Sgd {
+            require(
+                    "learning rate",
+                    learningRate,
+                    learningRate > 0 && Float.isFinite(learningRate),
+                    "positive and finite");
+            require("momentum", momentum, momentum >= 0 && momentum < 1, "at least 0 and below 1");
+        }
+
         @Override
         public OptimizerState start(Weights weights) {
             return OptimizerState.zeros(weights, MOMENTUM);
@@ -69,6 +85,22 @@ public sealed interface Optimizer {
      * @param epsilon keeps the division finite
      */
     record Adam(float learningRate, float beta1, float beta2, float epsilon) implements Optimizer {
+        /**
+         * Checks the settings.
+         *
+         * @throws InputException if the step size is not positive and finite, ε not at least 0 and finite, or a decay not at least 0 and below 1
+         */
+        public Adam {
+            require(
+                    "learning rate",
+                    learningRate,
+                    learningRate > 0 && Float.isFinite(learningRate),
+                    "positive and finite");
+            require("beta1", beta1, beta1 >= 0 && beta1 < 1, "at least 0 and below 1");
+            require("beta2", beta2, beta2 >= 0 && beta2 < 1, "at least 0 and below 1");
+            require("epsilon", epsilon, epsilon >= 0 && Float.isFinite(epsilon), "at least 0 and finite");
+        }
+
         @Override
         public OptimizerState start(Weights weights) {
             return OptimizerState.zeros(weights, "m", "v");
@@ -98,6 +130,13 @@ public sealed interface Optimizer {
             });
             Map<String, Weights> moments = Map.of("m", Weights.of(means), "v", Weights.of(variances));
             return new Update(Weights.of(newWeights), new OptimizerState(step, moments));
+        }
+    }
+
+    private static void require(String what, float found, boolean fits, String expected) {
+        if (!fits) {
+            throw new InputException(
+                    new Problem("optimizer", "found " + what + " " + found, "it has to be " + expected, "correct it"));
         }
     }
 

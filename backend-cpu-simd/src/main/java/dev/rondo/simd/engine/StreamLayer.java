@@ -55,6 +55,7 @@ abstract sealed class StreamLayer {
         private final List<StateUpdate> states;
         private final List<float[]> values = new ArrayList<>();
         private final List<float[]> first = new ArrayList<>();
+        private final List<float[]> finals = new ArrayList<>();
         private final List<Slot> toCommit = new ArrayList<>();
         private final List<float[]> commitTo = new ArrayList<>();
         private final boolean remembers;
@@ -76,6 +77,7 @@ abstract sealed class StreamLayer {
                 float[] remembered = session.remembered(node.path(state.name()));
                 float[] value = remembered == null ? new float[Slot.padded(state.size())] : remembered;
                 values.add(value);
+                finals.add(session.edge(new Port(node.name(), state.name())));
                 Expr.Parameter learned = state.initial();
                 first.add(
                         learned == null
@@ -118,6 +120,16 @@ abstract sealed class StreamLayer {
                 float[] value = commitTo.get(i);
                 runner.copyTo(toCommit.get(i), value, 0, value.length);
             }
+            end();
+        }
+
+        /** The final states are the states as they are now. */
+        @Override
+        boolean end() {
+            for (int i = 0; i < values.size(); i++) {
+                System.arraycopy(values.get(i), 0, finals.get(i), 0, finals.get(i).length);
+            }
+            return true;
         }
 
         @Override
@@ -184,6 +196,7 @@ abstract sealed class StreamLayer {
         private final float[] y;
         private final float[] count;
         private final Pools pools;
+        private final boolean remembers;
 
         Pool(Graph.Node node, Pooling pooling, SimdSession session, float[] y) {
             this.x = session.edge(node.inputs().getFirst());
@@ -191,11 +204,15 @@ abstract sealed class StreamLayer {
             float[] total = session.remembered(node.path(pooling == Pooling.MEAN ? "sum" : "max"));
             float[] steps = session.remembered(node.path("count"));
             this.count = steps == null ? new float[1] : steps;
+            this.remembers = total != null;
             this.pools = new Pools(pooling, total == null ? new float[y.length] : total, 0, y.length);
         }
 
         @Override
         void run() {
+            if (!remembers) {
+                count[0] = 0;
+            }
             pools.add(x, 0, (int) count[0]);
             count[0]++;
             pools.finish((int) count[0], y, 0);

@@ -65,10 +65,17 @@ public final class Workers implements AutoCloseable {
                 }
             });
         }
-        tasks.forEach(executor::execute);
+        int submitted = 0;
         try {
+            for (Runnable task : tasks) {
+                executor.execute(task);
+                submitted++;
+            }
             part.accept(0);
         } finally {
+            for (int i = submitted; i < tasks.size(); i++) {
+                others.countDown();
+            }
             awaitUninterrupted(others);
         }
         switch (failure.get()) {

@@ -1,5 +1,7 @@
 package dev.rondo.simd.kernel;
 
+import dev.rondo.InputException;
+import dev.rondo.Problem;
 import java.lang.invoke.MethodHandles;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorSpecies;
@@ -35,8 +37,17 @@ public final class Lanes {
             case "128" -> FloatVector.SPECIES_128;
             case "256" -> FloatVector.SPECIES_256;
             case "512" -> FloatVector.SPECIES_512;
+            case "", "scalar" -> preferred();
             default ->
-                FloatVector.SPECIES_PREFERRED.length() > 16 ? FloatVector.SPECIES_512 : FloatVector.SPECIES_PREFERRED;
+                throw new InputException(new Problem(
+                        "rondo.simd.lanes",
+                        "found '" + wanted + "'",
+                        "it has to be 128, 256, 512 or scalar",
+                        "correct or remove the setting"));
         };
+    }
+
+    private static VectorSpecies<Float> preferred() {
+        return FloatVector.SPECIES_PREFERRED.length() > 16 ? FloatVector.SPECIES_512 : FloatVector.SPECIES_PREFERRED;
     }
 }
