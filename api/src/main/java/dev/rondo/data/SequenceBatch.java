@@ -113,7 +113,8 @@ public final class SequenceBatch {
     }
 
     private static Tensor concatenate(List<Tensor> parts, Sequence model) {
-        int rows = parts.stream().mapToInt(part -> part.shape().dimension(0)).sum();
+        int rows = Math.toIntExact(
+                parts.stream().mapToLong(part -> part.shape().dimension(0)).sum());
         int width = model.features();
         int at = 0;
         return switch (model.values()) {

@@ -85,8 +85,7 @@ final class TrainingRun {
                 return Optional.empty();
             }
             Dataset batch = data.training().select(batches.get(i));
-            double loss = step(batch, batches.get(i));
-            requireFinite(loss, number, i + 1);
+            double loss = step(batch, batches.get(i), "training, epoch " + number + ", batch " + (i + 1));
             mean.add(loss, batch);
             steps += batch.steps();
             double seconds = (System.nanoTime() - start) * 1e-9;
@@ -95,15 +94,18 @@ final class TrainingRun {
         OptionalDouble validation = data.validation().isEmpty()
                 ? OptionalDouble.empty()
                 : OptionalDouble.of(validationLoss(data.validation().get()));
+        validation.ifPresent(loss -> requireFinite("the validation loss", loss, "training, epoch " + number));
         return Optional.of(
                 new Epoch(number, mean.value(), validation, steps, Duration.ofNanos(System.nanoTime() - start)));
     }
 
-    private double step(Dataset batch, int[] sequences) {
+    /** One step of the optimizer; weights stay as they were if a loss or a gradient is not finite. */
+    private double step(Dataset batch, int[] sequences, String place) {
         Draw draw = Draw.of(options.seed(), optimizerState.step(), sequences);
-        Gradients gradients =
-                model.gradients(batch.inputs(), batch.targets(), draw).clippedTo(options.clipNorm());
-        Optimizer.Update update = optimizer.update(weights, gradients, optimizerState);
+        Gradients gradients = model.gradients(batch.inputs(), batch.targets(), draw);
+        requireFinite("the loss", gradients.loss(), place);
+        requireFinite("the norm of the gradients", gradients.globalNorm(), place);
+        Optimizer.Update update = optimizer.update(weights, gradients.clippedTo(options.clipNorm()), optimizerState);
         weights = update.weights();
         optimizerState = update.state();
         model.update(weights);
@@ -123,11 +125,11 @@ final class TrainingRun {
         return cancellation.isRequested() || Thread.currentThread().isInterrupted();
     }
 
-    private static void requireFinite(double loss, int epoch, int batch) {
-        if (!Double.isFinite(loss)) {
+    private static void requireFinite(String what, double value, String place) {
+        if (!Double.isFinite(value)) {
             throw new ModelException(new Problem(
-                    "training, epoch " + epoch + ", batch " + batch,
-                    "the loss is " + loss,
+                    place,
+                    what + " is " + value,
                     "it has to be finite",
                     "lower the learning rate, clip the gradients with clipNorm(), or normalise the data"));
         }
