@@ -127,6 +127,25 @@ public final class InputCheck {
         check(Map.of(graph.inputs().getFirst().name(), chunk));
     }
 
+    /**
+     * Checks states that a session is to go on from.
+     *
+     * @throws InputException if they are not states of this graph, or one is NaN or infinite where that is refused
+     */
+    public void checkState(State state) {
+        state.requireOf(graph);
+        if (nonFinite == NonFinite.REJECT) {
+            state.tensors().forEach((path, tensor) -> {
+                for (int i = 0; i < tensor.size(); i++) {
+                    if (!Float.isFinite(tensor.at(i))) {
+                        throw new InputException(
+                                notFinite(tensor.at(i), "element " + i).within("state '" + path + "'"));
+                    }
+                }
+            });
+        }
+    }
+
     private Graph.Input single(InputKind kind) {
         Graph.Input input = graph.inputs().getFirst();
         if (input.kind() != kind) {

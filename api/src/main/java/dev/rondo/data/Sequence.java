@@ -2,6 +2,7 @@ package dev.rondo.data;
 
 import dev.rondo.InputException;
 import dev.rondo.Problem;
+import java.util.List;
 
 /**
  * One sequence: T steps of F features each ({@code [T, F]}), or T tokens ({@code [T]}, ids from 0).
@@ -54,6 +55,15 @@ public record Sequence(Tensor values) {
             System.arraycopy(steps[t], 0, values, t * features, features);
         }
         return new Sequence(FloatTensor.wrap(Shape.of(steps.length, features), values));
+    }
+
+    /**
+     * A sequence of one row of features a step.
+     *
+     * @throws InputException if the rows are not of one length
+     */
+    public static Sequence of(List<float[]> steps) {
+        return of(steps.toArray(float[][]::new));
     }
 
     /** A sequence of token ids. */

@@ -145,7 +145,7 @@ final class ReferenceStream implements StreamingModel {
         public void restore(State state) {
             lifecycle.enterAlone();
             try {
-                state.requireOf(graph);
+                check.checkState(state);
                 Map<String, double[]> restored = new LinkedHashMap<>();
                 states.keySet()
                         .forEach(path -> restored.put(

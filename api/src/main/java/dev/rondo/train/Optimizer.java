@@ -6,6 +6,7 @@ import dev.rondo.data.FloatTensor;
 import dev.rondo.model.Weights;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.TreeSet;
 
 /** How weights follow gradients. An optimizer is a value; what it remembers is a value of its own. */
 public sealed interface Optimizer {
@@ -24,6 +25,32 @@ public sealed interface Optimizer {
 
     /** What is remembered before the first step. */
     OptimizerState start(Weights weights);
+
+    /**
+     * Checks that a state is one of this optimizer for these weights.
+     *
+     * @throws InputException if its moments have other names, or are not shaped as the weights
+     */
+    default void check(OptimizerState state, Weights weights) {
+        OptimizerState expected = start(weights);
+        boolean fits = state.moments().keySet().equals(expected.moments().keySet())
+                && state.moments().values().stream().allMatch(moments -> isShapedAs(weights, moments));
+        if (!fits) {
+            throw new InputException(new Problem(
+                    "optimizer state",
+                    "found the moments " + new TreeSet<>(state.moments().keySet()),
+                    "this optimizer keeps " + new TreeSet<>(expected.moments().keySet()) + ", shaped as the weights",
+                    "go on with the optimizer and the model that the state is of"));
+        }
+    }
+
+    private static boolean isShapedAs(Weights weights, Weights moments) {
+        return weights.tensors().keySet().equals(moments.tensors().keySet())
+                && weights.tensors().entrySet().stream()
+                        .allMatch(entry -> entry.getValue()
+                                .shape()
+                                .equals(moments.get(entry.getKey()).shape()));
+    }
 
     /** One step; nothing that was passed is changed. */
     Update update(Weights weights, Gradients gradients, OptimizerState state);

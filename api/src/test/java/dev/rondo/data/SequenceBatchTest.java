@@ -108,4 +108,10 @@ final class SequenceBatchTest {
                 () -> new Sequence(IntTensor.of(Shape.of(1, 1), 1)),
                 "sequence: found shape [1, 1], but tokens have shape [T]; give one row a step.");
     }
+
+    @Test
+    void aListOfStepsIsAnArrayOfSteps() {
+        float[][] steps = {{1, 2}, {3, 4}, {5, 6}};
+        assertEquals(Sequence.of(steps), Sequence.of(List.of(steps)));
+    }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.rondo.Golden;
+import dev.rondo.InputException;
 import dev.rondo.data.DoubleTensor;
 import dev.rondo.data.FloatTensor;
 import dev.rondo.data.Shape;
@@ -123,5 +124,18 @@ final class OptimizerTest {
 
     private static FloatTensor floats(double[] values, Shape shape) {
         return FloatTensor.wrap(shape, DoubleTensor.of(shape, values).toFloats());
+    }
+
+    @Test
+    void aStateOfAnotherOptimizerIsRefusedBeforeAnyStep() {
+        Weights weights = Weights.of(Map.of("w", FloatTensor.vector(1, 2)));
+        Optimizer adam = Optimizer.adam(0.1f);
+        adam.check(adam.start(weights), weights);
+        InputException refused = assertThrows(
+                InputException.class, () -> adam.check(Optimizer.sgd(0.1f).start(weights), weights));
+        assertEquals(
+                "optimizer state: found the moments [momentum], but this optimizer keeps [m, v], shaped as the weights; go on"
+                        + " with the optimizer and the model that the state is of.",
+                refused.getMessage());
     }
 }

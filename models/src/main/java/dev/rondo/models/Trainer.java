@@ -156,6 +156,7 @@ public final class Trainer {
         Validation.Split split = options.validation().split(data, options.seed());
         split.validation().ifPresent(validation -> check.check("validation data", validation));
         Checkpoint from = checkpoint == null ? start(graph) : checkpoint;
+        optimizer.check(from.optimizerState(), from.weights());
         if (backend != null) {
             return run(graph, split, from, backend);
         }

@@ -183,7 +183,7 @@ final class SimdSession implements Session {
     public void restore(State state) {
         lifecycle.enterAlone();
         try {
-            state.requireOf(graph);
+            model.check().checkState(state);
             states.forEach((path, values) -> {
                 FloatTensor tensor = Objects.requireNonNull(state.tensors().get(path));
                 tensor.copyTo(0, values, 0, tensor.size());
