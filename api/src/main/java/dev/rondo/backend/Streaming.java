@@ -42,7 +42,7 @@ public final class Streaming {
 
     /**
      * What a session of a graph remembers, by full name, with the number of elements: the states of recurrences; for {@code Last} its
-     * {@code y}, for {@code Pool} its {@code sum} or {@code max}, for both the {@code count} of steps so far. A layer behind one of these
+     * {@code y}, for {@code Pool} its {@code sum} or {@code max}, for both the {@code count} of steps so far, exact up to 2²⁴. A layer behind one of these
      * works on the one step that the sequence would end with, and remembers nothing.
      */
     public static Map<String, Integer> states(Graph graph) {

@@ -2,7 +2,6 @@ package dev.rondo.simd;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -32,10 +31,8 @@ class BitsTest {
     }
 
     @Test
-    void theDigestBites() throws Exception {
+    void noWarningWhereTheModuleIsThere() throws Exception {
         ChildJvm child = ChildJvm.run(List.of(VECTORS), Digest.class, "1");
-        assertEquals(64, child.after("digest").length());
-        assertTrue(child.output().contains("digest"));
-        assertFalse(child.output().contains(KernelChoice.FLAG), "no warning where the module is there");
+        assertFalse(child.output().contains(KernelChoice.FLAG), child.output());
     }
 }

@@ -2,7 +2,7 @@ package dev.rondo.simd.plan;
 
 /**
  * The elementary functions as primitives, without a branch or a table. Coefficients are minimax fits for float32 arithmetic with fused
- * multiply-add, chosen and checked by running through every float; the largest errors found are named at each function. All propagate NaN.
+ * multiply-add, checked by running through every float (sine and cosine by samples); the largest errors found are named at each function. All propagate NaN.
  */
 final class Elementary {
     /** Added to a float below 2²², it leaves the nearest integer in the low bits of the sum. */
