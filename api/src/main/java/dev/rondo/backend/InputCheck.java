@@ -201,6 +201,9 @@ public final class InputCheck {
 
     private static @Nullable Problem notFinite(SequenceBatch batch) {
         Tensor values = batch.values();
+        if (values instanceof FloatTensor floats && floats.isFinite()) {
+            return null;
+        }
         int features = Math.max(1, batch.features());
         for (int i = 0; i < values.size(); i++) {
             float value = values instanceof FloatTensor floats ? floats.at(i) : (float) values.doubleAt(i);

@@ -61,6 +61,25 @@ public final class FloatTensor implements Tensor {
         System.arraycopy(values, from, target, at, length);
     }
 
+    /** Whether no value is infinite or NaN. */
+    public boolean isFinite() {
+        float[] zeros = new float[8];
+        int whole = values.length & -zeros.length;
+        for (int i = 0; i < whole; i += zeros.length) {
+            for (int j = 0; j < zeros.length; j++) {
+                zeros[j] += values[i + j] * 0;
+            }
+        }
+        for (int i = whole; i < values.length; i++) {
+            zeros[0] += values[i] * 0;
+        }
+        float sum = 0;
+        for (float zero : zeros) {
+            sum += zero;
+        }
+        return sum == 0;
+    }
+
     /** The values, as an array of the caller's own. */
     public float[] toArray() {
         return values.clone();

@@ -86,7 +86,7 @@ final class SimdBackend implements Backend {
 
     @Override
     public StreamingModel stream(TrainedModel model) {
-        return open(model, Purpose.stream(), () -> new SimdStream(model, nonFinite, kernels));
+        return open(model, Purpose.stream(), () -> new SimdStream(model, nonFinite, kernels, workers));
     }
 
     @Override

@@ -64,7 +64,11 @@ final class Digest {
                             .projectedTo(9)),
                     dense(2)),
             Model.sequential(backwards(rnn(64)), last(), dense(1)),
-            Model.sequential(embedding(50, 12), lstm(100), last(), dense(2)));
+            Model.sequential(embedding(50, 12), lstm(100), last(), dense(2)),
+            Model.sequential(
+                    recurrent(new Gru(150).with(ResetGate.BEFORE_PRODUCT)),
+                    recurrent(new Lstm(130).with(Peepholes.DIAGONAL).projectedTo(70)),
+                    poolMean()));
 
     private final MessageDigest digest;
 

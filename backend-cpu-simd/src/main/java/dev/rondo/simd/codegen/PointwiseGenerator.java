@@ -28,7 +28,7 @@ import java.util.TreeMap;
  * <pre>
  *   array, offset, stride of each slot and all constants into locals
  *   for each row
- *     for (i = 0; i &lt; padded size; i += lanes)        element index; a slot of G gates has its own, i/16·16·G + i%16
+ *     for (i = from; i &lt; to; i += lanes)              element index; a slot of G gates has its own, i/16·16·G + i%16
  *       the instructions, one local each
  *       the stores
  *     offset += stride for each slot
@@ -36,12 +36,22 @@ import java.util.TreeMap;
  */
 final class PointwiseGenerator {
     static final MethodTypeDesc TYPE = MethodTypeDesc.of(
-            CD_void, CD_float.arrayType().arrayType(), CD_int.arrayType(), CD_int.arrayType(), CD_int);
+            CD_void,
+            CD_float.arrayType().arrayType(),
+            CD_int.arrayType(),
+            CD_int.arrayType(),
+            CD_int,
+            CD_int,
+            CD_int,
+            CD_int);
 
     private static final int ARRAYS = 1;
     private static final int OFFSETS = 2;
     private static final int STRIDES = 3;
-    private static final int ROWS = 4;
+    private static final int ROW = 4;
+    private static final int TO_ROW = 5;
+    private static final int FROM_UNIT = 6;
+    private static final int TO_UNIT = 7;
 
     private final Program program;
     private final int lanes;
@@ -74,17 +84,15 @@ final class PointwiseGenerator {
         program.stores().forEach(store -> slots.add(store.slot()));
         slots.forEach(this::unpack);
         declareValues();
-        int row = code.allocateLocal(TypeKind.INT);
-        code.loadConstant(0).istore(row);
         Label nextRow = code.newLabel();
         Label done = code.newLabel();
-        code.labelBinding(nextRow).iload(row).iload(ROWS).if_icmpge(done);
+        code.labelBinding(nextRow).iload(ROW).iload(TO_ROW).if_icmpge(done);
         row(slots);
         slots.forEach(slot -> code.iload(local(offsets, slot))
                 .iload(local(strides, slot))
                 .iadd()
                 .istore(local(offsets, slot)));
-        code.iinc(row, 1).goto_(nextRow).labelBinding(done).return_();
+        code.iinc(ROW, 1).goto_(nextRow).labelBinding(done).return_();
     }
 
     private void unpack(Slot slot) {
@@ -93,8 +101,9 @@ final class PointwiseGenerator {
         strides.put(slot, code.allocateLocal(TypeKind.INT));
         indices.put(slot, code.allocateLocal(TypeKind.INT));
         code.aload(ARRAYS).loadConstant(slot.index()).aaload().astore(local(arrays, slot));
-        code.aload(OFFSETS).loadConstant(slot.index()).iaload().istore(local(offsets, slot));
         code.aload(STRIDES).loadConstant(slot.index()).iaload().istore(local(strides, slot));
+        code.aload(OFFSETS).loadConstant(slot.index()).iaload();
+        code.iload(ROW).iload(local(strides, slot)).imul().iadd().istore(local(offsets, slot));
     }
 
     private static int local(Map<Slot, Integer> locals, Slot slot) {
@@ -130,13 +139,10 @@ final class PointwiseGenerator {
 
     private void row(Set<Slot> slots) {
         int element = code.allocateLocal(TypeKind.INT);
-        code.loadConstant(0).istore(element);
+        code.iload(FROM_UNIT).istore(element);
         Label next = code.newLabel();
         Label done = code.newLabel();
-        code.labelBinding(next)
-                .iload(element)
-                .loadConstant(Slot.padded(program.size()))
-                .if_icmpge(done);
+        code.labelBinding(next).iload(element).iload(TO_UNIT).if_icmpge(done);
         slots.forEach(slot -> index(slot, element));
         for (int i = 0; i < program.code().size(); i++) {
             write(program.code().get(i), values.get(i));

@@ -1,6 +1,5 @@
 package dev.rondo.simd.codegen;
 
-import static java.lang.constant.ConstantDescs.CD_Object;
 import static java.lang.constant.ConstantDescs.CLASS_INIT_NAME;
 import static java.lang.constant.ConstantDescs.INIT_NAME;
 import static java.lang.constant.ConstantDescs.MTD_void;
@@ -8,10 +7,12 @@ import static java.lang.constant.ConstantDescs.MTD_void;
 import dev.rondo.simd.engine.Kernels;
 import dev.rondo.simd.engine.PointwiseKernel;
 import dev.rondo.simd.engine.TileKernel;
+import dev.rondo.simd.engine.TileShape;
 import dev.rondo.simd.kernel.Lanes;
 import dev.rondo.simd.plan.Program;
 import java.lang.classfile.ClassFile;
 import java.lang.classfile.CodeBuilder;
+import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
 import java.lang.reflect.AccessFlag;
 import java.util.Map;
@@ -22,7 +23,7 @@ import java.util.function.Consumer;
 public final class VectorKernels implements Kernels {
     private final int lanes = Lanes.count();
     private final ConcurrentHashMap<Program, PointwiseKernel> programs = new ConcurrentHashMap<>();
-    private final ConcurrentHashMap<Integer, TileKernel> tiles = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<TileShape, TileKernel> tiles = new ConcurrentHashMap<>();
 
     @Override
     public String description() {
@@ -47,29 +48,34 @@ public final class VectorKernels implements Kernels {
         return lanes == 4 ? 3 : 6;
     }
 
-    /** As many as the registers hold: 24 sums of 32 for 512 bits, 12 of 16 for less. */
+    /** As many as the registers hold: up to 24 sums of 32 for 512 bits, up to 12 of 16 for less; a single row needs no more than 16. */
     @Override
-    public int tileBlocks() {
-        return lanes == 16 ? 4 : 1;
+    public int tileBlocks(int rows) {
+        return switch (lanes) {
+            case 16 -> rows == 1 ? 16 : rows <= 3 ? 8 : 4;
+            case 8 -> rows == 1 ? 4 : rows <= 3 ? 2 : 1;
+            default -> rows == 1 ? 2 : 1;
+        };
     }
 
     @Override
-    public TileKernel tile(int rows, int blocks) {
+    public TileKernel tile(TileShape shape) {
         return tiles.computeIfAbsent(
-                rows * 16 + blocks,
+                shape,
                 key -> define(
                         TileKernel.class,
                         TileGenerator.TYPE,
                         Map.of(),
-                        code -> TileGenerator.write(rows, blocks, lanes, code)));
+                        code -> TileGenerator.write(shape, lanes, code)));
     }
 
     /** Defines a hidden class with one method, {@code run}, and a field for each constant vector, and makes its only instance. */
     private static <T> T define(
             Class<T> type, MethodTypeDesc method, Map<String, Float> constants, Consumer<CodeBuilder> body) {
+        ClassDesc kernel = type.describeConstable().orElseThrow();
         byte[] bytes = ClassFile.of().build(VectorCode.OWNER, builder -> {
             builder.withFlags(AccessFlag.PUBLIC, AccessFlag.FINAL, AccessFlag.SUPER);
-            builder.withInterfaceSymbols(type.describeConstable().orElseThrow());
+            builder.withSuperclass(kernel);
             constants
                     .keySet()
                     .forEach(name -> builder.withField(
@@ -85,17 +91,17 @@ public final class VectorKernels implements Kernels {
                     MTD_void,
                     ClassFile.ACC_PUBLIC,
                     code -> code.aload(0)
-                            .invokespecial(CD_Object, INIT_NAME, MTD_void)
+                            .invokespecial(kernel, INIT_NAME, MTD_void)
                             .return_());
             builder.withMethodBody("run", method, ClassFile.ACC_PUBLIC | ClassFile.ACC_FINAL, body);
         });
         try {
-            Object kernel = Lanes.lookup()
+            Object instance = Lanes.lookup()
                     .defineHiddenClass(bytes, true)
                     .lookupClass()
                     .getDeclaredConstructor()
                     .newInstance();
-            return type.cast(kernel);
+            return type.cast(instance);
         } catch (ReflectiveOperationException e) {
             throw new IllegalStateException("a generated kernel could not be defined", e);
         }

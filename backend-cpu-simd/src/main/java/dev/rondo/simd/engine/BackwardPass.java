@@ -1,16 +1,21 @@
 package dev.rondo.simd.engine;
 
 import dev.rondo.cell.StateUpdate;
+import dev.rondo.data.Shape;
 import dev.rondo.expr.Expr;
 import dev.rondo.layer.Pooling;
 import dev.rondo.model.Graph;
 import dev.rondo.model.Operation;
 import dev.rondo.model.Port;
 import dev.rondo.simd.plan.Slot;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * The backward pass of a graph over a batch, node by node from the last to the first. Sums over rows run in the order of the layout,
@@ -23,18 +28,18 @@ final class BackwardPass {
     private final Workers workers;
     private final Reachability reachability;
     private final int truncation;
-    private final Gemm gemm;
+    private final OuterProducts products;
     private final Map<Port, float[]> adjoints = new HashMap<>();
     private final Map<String, float[]> gradients = new LinkedHashMap<>();
 
-    BackwardPass(PreparedGraph prepared, ForwardPass forward, int truncation, Kernels kernels, Workers workers) {
+    BackwardPass(PreparedGraph prepared, ForwardPass forward, int truncation, OuterProducts products, Workers workers) {
         this.prepared = prepared;
         this.forward = forward;
         this.batch = forward.batch();
         this.workers = workers;
         this.reachability = new Reachability(prepared.graph());
         this.truncation = truncation;
-        this.gemm = new Gemm(kernels);
+        this.products = products;
         prepared.graph()
                 .parameters()
                 .forEach((path, spec) ->
@@ -53,7 +58,7 @@ final class BackwardPass {
                 case Operation.Last last -> last(from, y);
                 case Operation.Pool(Pooling pooling) -> pool(pooling, from, y);
                 case Operation.Reverse reverse ->
-                    add(from, Batch.reversed(batch.layout(from), adjoint(y), batch.stride(from)));
+                    add(from, batch.reversed(batch.layout(from), adjoint(y), batch.stride(from)));
                 case Operation.Repeat repeat -> repeat(from, y);
                 case Operation.RepeatTo repeat -> repeat(from, y);
                 case Operation.Convolve convolve -> throw new IllegalStateException("refused before: " + node.name());
@@ -86,11 +91,12 @@ final class BackwardPass {
         PreparedStep backward = plan.backward();
         StepForward pass = forward.step(node);
         Layout layout = pass.layout();
-        StepPass back = new StepPass(backward, layout);
+        StepPass back = new StepPass(backward, layout, batch.memory(), workers);
         plan.leaves().forEach((leaf, source) -> {
             Slot slot = StepForward.leafSlot(backward, leaf);
             if (slot != null) {
-                back.rows(slot, rows(node, source, Map.of(), pass));
+                back.rows(
+                        slot, operand(node, source, slot.size(), Map.of(), pass).values());
             }
         });
         Slot outputAdjoint = StepForward.leafSlot(backward, plan.derivative().outputAdjoint());
@@ -98,21 +104,21 @@ final class BackwardPass {
             back.rows(outputAdjoint, inOrder(pass, adjoint(new Port(node.name(), Port.Y)), outputAdjoint.width()));
         }
         Map<String, float[]> results = new HashMap<>();
+        Map<Slot, float[]> rowsOf = new HashMap<>();
         backward.plan().results().forEach((name, slot) -> {
             if (!name.startsWith("adjoint ")) {
-                float[] rows = new float[Math.multiplyExact(layout.rows(), slot.width())];
-                results.put(name, rows);
-                back.rows(slot, rows);
+                results.put(
+                        name,
+                        rowsOf.computeIfAbsent(
+                                slot, s -> batch.memory().take(Math.multiplyExact(layout.rows(), s.width()))));
             }
         });
+        rowsOf.forEach(back::rows);
         Map<String, float[]> carried = carry(node, step, plan, back, layout);
         if (carried.isEmpty()) {
-            workers.run(part -> back.anyOrder(
-                    StepForward.share(layout.rows(), part, workers),
-                    StepForward.share(layout.rows(), part + 1, workers)));
+            back.anyOrder();
         } else {
-            int[] bounds = layout.split(workers.count());
-            workers.run(part -> back.backward(bounds[part], bounds[part + 1], truncation));
+            back.backward(truncation);
         }
         for (int i = 0; i < node.inputs().size(); i++) {
             float[] rows = results.get("input " + i);
@@ -123,12 +129,12 @@ final class BackwardPass {
             }
         }
         carried.forEach((state, values) -> initial(node, step, state, values, layout));
-        plan.contributions().forEach(part -> contribute(node, part, results, pass));
+        contribute(node, plan.contributions(), results, pass);
     }
 
     /** Rows in the order of computation from those of an edge, or the other way round. */
-    private static float[] inOrder(StepForward pass, float[] rows, int stride) {
-        return pass.isReverse() ? Batch.reversed(pass.layout(), rows, stride) : rows;
+    private float[] inOrder(StepForward pass, float[] rows, int stride) {
+        return pass.isReverse() ? batch.reversed(pass.layout(), rows, stride) : rows;
     }
 
     private Map<String, float[]> carry(
@@ -168,84 +174,65 @@ final class BackwardPass {
             }
             add(given, rows);
         } else if (learned != null) {
-            sum(values, layout.count(), stride, gradient(node, learned.name()));
+            OuterProducts.Operand rows = new OuterProducts.Operand(values, stride, state.size());
+            float[] total = gradient(node, learned.name());
+            products.add(List.of(new OuterProducts.Left(rows, List.of(total), List.of())), layout.count());
         }
     }
 
-    private float[] rows(Graph.Node node, BackwardPlan.Source source, Map<String, float[]> results, StepForward pass) {
+    /** Adds all parts of the gradients of a node, those with the same left operand together. */
+    private void contribute(
+            Graph.Node node, List<BackwardPlan.Part> parts, Map<String, float[]> results, StepForward pass) {
+        Map<BackwardPlan.Source, OuterProducts.Left> lefts = new LinkedHashMap<>();
+        Set<Expr.Parameter> taken = new HashSet<>();
+        for (BackwardPlan.Part part : parts) {
+            if (!taken.add(part.parameter())) {
+                products.add(List.copyOf(lefts.values()), pass.layout().rows());
+                lefts.clear();
+                taken = new HashSet<>(Set.of(part.parameter()));
+            }
+            Shape shape = part.parameter().shape();
+            float[] total = gradient(node, part.parameter().name());
+            OuterProducts.Left left = lefts.computeIfAbsent(
+                    part.left(),
+                    source -> new OuterProducts.Left(operand(node, source, shape.dimension(0), results, pass)));
+            if (part.right() == null) {
+                left.sums().add(total);
+            } else {
+                OuterProducts.Operand right = operand(node, part.right(), shape.dimension(1), results, pass);
+                left.products().add(new OuterProducts.Product(right, total));
+            }
+        }
+        products.add(List.copyOf(lefts.values()), pass.layout().rows());
+    }
+
+    private OuterProducts.Operand operand(
+            Graph.Node node, BackwardPlan.Source source, int size, Map<String, float[]> results, StepForward pass) {
+        int stride = Slot.padded(size);
         return switch (source) {
-            case BackwardPlan.Source.Leaf(Expr leaf) -> pass.leaf(leaf);
-            case BackwardPlan.Source.Forward(String result) -> pass.kept(result);
-            case BackwardPlan.Source.Backward(String result) -> Objects.requireNonNull(results.get(result));
+            case BackwardPlan.Source.Leaf(Expr leaf) -> new OuterProducts.Operand(pass.leaf(leaf), stride, size);
+            case BackwardPlan.Source.Forward(String result) ->
+                new OuterProducts.Operand(pass.kept(result), stride, size);
+            case BackwardPlan.Source.Backward(String result) ->
+                new OuterProducts.Operand(Objects.requireNonNull(results.get(result)), stride, size);
             case BackwardPlan.Source.Fixed(Expr leaf) ->
-                repeated(prepared.parameters(node).apply(leaf), pass.layout().rows());
+                new OuterProducts.Operand(
+                        Arrays.copyOf(prepared.parameters(node).apply(leaf), stride), 0, size);
         };
     }
 
-    private static float[] repeated(float[] values, int rows) {
-        int stride = Slot.padded(values.length);
-        float[] repeated = new float[Math.multiplyExact(rows, stride)];
-        for (int row = 0; row < rows; row++) {
-            System.arraycopy(values, 0, repeated, row * stride, values.length);
-        }
-        return repeated;
-    }
-
-    private void contribute(Graph.Node node, BackwardPlan.Part part, Map<String, float[]> results, StepForward pass) {
-        float[] total = gradient(node, part.parameter().name());
-        float[] left = rows(node, part.left(), results, pass);
-        int count = pass.layout().rows();
-        if (part.right() == null) {
-            sum(left, count, Slot.padded(part.parameter().size()), total);
-        } else {
-            outer(part, left, rows(node, part.right(), results, pass), count, total);
-        }
-    }
-
-    private static void sum(float[] rows, int count, int stride, float[] total) {
-        for (int row = 0; row < count; row++) {
-            for (int i = 0; i < total.length; i++) {
-                total[i] += rows[row * stride + i];
-            }
-        }
-    }
-
-    /** total += leftᵀ · right over all rows; each thread has columns of its own. */
-    private void outer(BackwardPlan.Part part, float[] left, float[] right, int count, float[] total) {
-        int rows = part.parameter().shape().dimension(0);
-        int columns = part.parameter().shape().dimension(1);
-        int stride = Slot.padded(columns);
-        int blocks = stride / Slot.BLOCK;
-        float[] product = new float[Math.multiplyExact(rows, stride)];
-        workers.run(worker -> gemm.transposed(
-                left,
-                Slot.padded(rows),
-                rows,
-                count,
-                right,
-                stride,
-                StepForward.share(blocks, worker, workers),
-                StepForward.share(blocks, worker + 1, workers),
-                product));
-        for (int i = 0; i < rows; i++) {
-            for (int j = 0; j < columns; j++) {
-                total[i * columns + j] += product[i * stride + j];
-            }
-        }
-    }
-
-    /** Each row of the table belongs to one thread. */
+    /** Each column of the table belongs to one thread. */
     private void lookup(Graph.Node node, int[] ids, float[] dy, int size) {
         float[] table = gradient(node, "W");
         int stride = Slot.padded(size);
-        int vocabulary = table.length / size;
         workers.run(worker -> {
-            int low = StepForward.share(vocabulary, worker, workers);
-            int high = StepForward.share(vocabulary, worker + 1, workers);
+            int from = workers.share(size, worker);
+            int to = workers.share(size, worker + 1);
             for (int row = 0; row < ids.length; row++) {
-                int id = ids[row];
-                for (int i = 0; id >= low && id < high && i < size; i++) {
-                    table[id * size + i] += dy[row * stride + i];
+                int target = ids[row] * size;
+                int source = row * stride;
+                for (int i = from; i < to; i++) {
+                    table[target + i] += dy[source + i];
                 }
             }
         });

@@ -18,13 +18,20 @@ import java.util.Objects;
 final class Batch {
     private final Graph graph;
     private final Lengths lengths;
+    private final Memory memory;
     private final Map<Clock, Layout> layouts = new HashMap<>();
     private final Map<Port, float[]> edges = new HashMap<>();
     private final Map<Port, int[]> tokens = new HashMap<>();
 
-    Batch(Graph graph, Lengths lengths) {
+    /** A batch whose arrays come from {@code memory}. */
+    Batch(Graph graph, Lengths lengths, Memory memory) {
         this.graph = graph;
         this.lengths = lengths;
+        this.memory = memory;
+    }
+
+    Memory memory() {
+        return memory;
     }
 
     int count() {
@@ -44,9 +51,14 @@ final class Batch {
         return Slot.padded(size(port));
     }
 
+    /** Memory for every row of an edge, which holds anything. */
+    float[] take(Port port) {
+        return memory.take(Math.multiplyExact(layout(port).rows(), stride(port)));
+    }
+
     /** Zeros for every row of an edge. */
     float[] zeros(Port port) {
-        return new float[Math.multiplyExact(layout(port).rows(), stride(port))];
+        return memory.zeros(Math.multiplyExact(layout(port).rows(), stride(port)));
     }
 
     float[] edge(Port port) {
@@ -78,7 +90,7 @@ final class Batch {
         }
         int size = size(port);
         int stride = stride(port);
-        float[] rows = zeros(port);
+        float[] rows = take(port);
         for (int rank = 0; rank < layout.count(); rank++) {
             int from = batch.offset(layout.sequence(rank)) * size;
             for (int t = 0; t < layout.length(rank); t++) {
@@ -118,8 +130,8 @@ final class Batch {
     }
 
     /** The rows of a layout with the steps of each sequence in reverse order. */
-    static float[] reversed(Layout layout, float[] rows, int stride) {
-        float[] reversed = new float[rows.length];
+    float[] reversed(Layout layout, float[] rows, int stride) {
+        float[] reversed = memory.take(Math.multiplyExact(layout.rows(), stride));
         for (int rank = 0; rank < layout.count(); rank++) {
             int length = layout.length(rank);
             for (int t = 0; t < length; t++) {

@@ -47,7 +47,7 @@ final class ForwardPass {
                 case Operation.Last last -> batch.put(y, last(from, y));
                 case Operation.Pool(Pooling pooling) -> batch.put(y, pool(pooling, from, y));
                 case Operation.Reverse reverse ->
-                    batch.put(y, Batch.reversed(batch.layout(from), batch.edge(from), batch.stride(from)));
+                    batch.put(y, batch.reversed(batch.layout(from), batch.edge(from), batch.stride(from)));
                 case Operation.Repeat repeat -> batch.put(y, repeat(from, y));
                 case Operation.RepeatTo repeat -> batch.put(y, repeat(from, y));
                 case Operation.Convolve convolve -> throw new IllegalStateException("refused before: " + node.name());
@@ -58,7 +58,7 @@ final class ForwardPass {
     private float[] lookup(Port y, int[] ids, float[] table) {
         int size = batch.size(y);
         int stride = batch.stride(y);
-        float[] rows = batch.zeros(y);
+        float[] rows = batch.take(y);
         for (int row = 0; row < ids.length; row++) {
             System.arraycopy(table, ids[row] * size, rows, row * stride, size);
         }

@@ -1,11 +1,11 @@
 package dev.rondo.simd.engine;
 
 import dev.rondo.simd.plan.Slot;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Matrix products over tiles, with arguments as in BLAS: of each matrix the array, its first element and the distance of its rows. The
- * right matrix is packed in panels of up to {@value #PANEL_BLOCKS} blocks of 16 columns, {@code [panel][k][columns of the panel]}, so that
- * a tile reads it from front to back.
+ * Products of rows with one packed matrix, over tiles. The matrix is packed in panels of up to {@value #PANEL_BLOCKS} blocks of 16 columns,
+ * {@code [panel][k][columns of the panel]}, so that a tile reads it from front to back.
  */
 public final class Gemm {
     /** The blocks of a full panel: 64 columns. */
@@ -13,24 +13,49 @@ public final class Gemm {
 
     private static final int PANEL = PANEL_BLOCKS * Slot.BLOCK;
 
-    private final TileKernel[][] tiles;
-    private final int tallest;
-    private final int widest;
+    /** In a full panel or in the last one, from the beginning or onto a sum. */
+    private static final int KINDS = 4;
 
-    Gemm(Kernels kernels) {
-        tallest = kernels.tileRows();
-        widest = kernels.tileBlocks();
-        tiles = new TileKernel[tallest + 1][widest + 1];
-        for (int rows = 1; rows <= tallest; rows++) {
-            for (int blocks = 1; blocks <= widest; blocks++) {
-                tiles[rows][blocks] = kernels.tile(rows, blocks);
-            }
-        }
+    /**
+     * Where the first panel begins. The elements of an array begin 16 bytes behind the array itself, and a large array where a page does: so
+     * the vectors of large matrices, which have to be fetched from far, do not straddle cache lines.
+     */
+    private static final int START = 12;
+
+    private final Kernels kernels;
+    private final int length;
+    private final int blocks;
+    private final int aRow;
+    private final int cRow;
+    private final int tallest;
+    private final @Nullable TileKernel[] tiles;
+
+    /**
+     * Products with a matrix of a certain size.
+     *
+     * @param length its rows, the number of terms
+     * @param blocks its columns, in blocks
+     * @param aRow the distance of the rows that it is multiplied with
+     * @param cRow the distance of the rows of the result
+     */
+    Gemm(Kernels kernels, int length, int blocks, int aRow, int cRow) {
+        this.kernels = kernels;
+        this.length = length;
+        this.blocks = blocks;
+        this.aRow = aRow;
+        this.cRow = cRow;
+        this.tallest = kernels.tileRows();
+        this.tiles = new TileKernel[KINDS * (tallest + 1) * (kernels.tileBlocks(1) + 1)];
+    }
+
+    /** The floats that a packed matrix takes. */
+    static int packedSize(int blocks, int length) {
+        return Math.addExact(START, Math.multiplyExact(blocks * Slot.BLOCK, length));
     }
 
     /** Where the panel begins that holds a block of columns, in a packed matrix of {@code length} rows. */
     static int panelOffset(int block, int length) {
-        return block / PANEL_BLOCKS * PANEL * length;
+        return START + block / PANEL_BLOCKS * PANEL * length;
     }
 
     /** The columns of the panel that holds a block, in a packed matrix of {@code blocks} blocks. */
@@ -38,98 +63,73 @@ public final class Gemm {
         return Math.min(PANEL_BLOCKS, blocks - block / PANEL_BLOCKS * PANEL_BLOCKS) * Slot.BLOCK;
     }
 
-    /** c = init + a · b for a packed b of {@code blocks} blocks of columns. */
-    void packed(
-            float[] a,
-            int aOffset,
-            int aRow,
-            int rows,
-            int length,
-            float[] b,
-            int blocks,
-            float[] init,
-            int initOffset,
-            int initRow,
-            float[] c,
-            int cOffset,
-            int cRow) {
-        for (int block = 0; block < blocks; block += PANEL_BLOCKS) {
-            int columns = panelColumns(block, blocks);
-            int column = block * Slot.BLOCK;
-            panel(
-                    a,
-                    aOffset,
-                    aRow,
-                    1,
-                    rows,
-                    length,
-                    b,
-                    panelOffset(block, length),
-                    columns,
-                    columns,
-                    init,
-                    initOffset + column,
-                    initRow,
-                    c,
-                    cOffset + column,
-                    cRow);
-        }
+    /** c = init + a · b, for the blocks of columns from {@code from} to {@code to}; {@code from} begins a panel. */
+    void begin(float[] a, int aOffset, int rows, float[] b, int from, int to, float[] init, float[] c, int cOffset) {
+        run(a, aOffset, rows, b, from, to, init, c, cOffset, false);
     }
 
-    /** c = c + aᵀ · b over {@code length} rows of a and b, for the columns of b and c from {@code fromBlock} to {@code toBlock}. */
-    void transposed(
-            float[] a, int aRow, int aColumns, int length, float[] b, int bRow, int fromBlock, int toBlock, float[] c) {
-        for (int block = fromBlock; block < toBlock; block += PANEL_BLOCKS) {
-            int columns = Math.min(PANEL_BLOCKS, toBlock - block) * Slot.BLOCK;
-            int column = block * Slot.BLOCK;
-            panel(a, 0, 1, aRow, aColumns, length, b, column, bRow, columns, c, column, bRow, c, column, bRow);
-        }
+    /** c = c + a · b, likewise. */
+    void add(float[] a, int aOffset, int rows, float[] b, int from, int to, float[] c, int cOffset) {
+        run(a, aOffset, rows, b, from, to, c, c, cOffset, true);
     }
 
-    private void panel(
+    private void run(
             float[] a,
             int aOffset,
-            int aRow,
-            int aColumn,
             int rows,
-            int length,
             float[] b,
-            int bOffset,
-            int bRow,
-            int columns,
+            int from,
+            int to,
             float[] init,
-            int initOffset,
-            int initRow,
             float[] c,
             int cOffset,
-            int cRow) {
-        int tileBlocks = Math.min(widest, columns / Slot.BLOCK);
-        for (int column = 0; column < columns; column += tileBlocks * Slot.BLOCK) {
-            int blocks = Math.min(tileBlocks, (columns - column) / Slot.BLOCK);
+            boolean onto) {
+        int widest = kernels.tileBlocks(Math.min(rows, tallest));
+        for (int block = from; block < to; ) {
+            int panel = panelColumns(block, blocks);
+            int inPanel = block % PANEL_BLOCKS;
+            int wide = widest(widest, panel, inPanel, to - block);
+            int bOffset = panelOffset(block, length) + inPanel * Slot.BLOCK;
             for (int i = 0; i < rows; ) {
-                int tileRows = tileRows(rows - i);
-                tiles[tileRows][blocks].run(
-                        a,
-                        aOffset + i * aRow,
-                        aRow,
-                        aColumn,
-                        length,
-                        b,
-                        bOffset + column,
-                        bRow,
-                        init,
-                        initOffset + i * initRow + column,
-                        initRow,
-                        c,
-                        cOffset + i * cRow + column,
-                        cRow);
-                i += tileRows;
+                int high = tileRows(rows - i);
+                tile(high, wide, panel, onto)
+                        .run(
+                                a,
+                                aOffset + i * aRow,
+                                length,
+                                b,
+                                bOffset,
+                                init,
+                                block * Slot.BLOCK,
+                                c,
+                                cOffset + i * cRow + block * Slot.BLOCK);
+                i += high;
             }
+            block += wide;
         }
+    }
+
+    /** The blocks of the next tile: what is left of a panel, or as many full panels as there are. */
+    private int widest(int widest, int panel, int inPanel, int left) {
+        if (widest <= PANEL_BLOCKS || panel < PANEL) {
+            return Math.min(Math.min(widest, left), panel / Slot.BLOCK - inPanel);
+        }
+        return Math.max(PANEL_BLOCKS, Math.min(widest, left) / PANEL_BLOCKS * PANEL_BLOCKS);
     }
 
     /** The largest tile, but two of similar height rather than a large and a tiny one at the end. */
     private int tileRows(int left) {
         return left >= 2 * tallest || left <= tallest ? Math.min(left, tallest) : Math.ceilDiv(left, 2);
+    }
+
+    private TileKernel tile(int high, int wide, int panel, boolean onto) {
+        int kind = (panel == PANEL ? 0 : 2) + (onto ? 1 : 0);
+        int index = (wide * (tallest + 1) + high) * KINDS + kind;
+        TileKernel known = tiles[index];
+        if (known == null) {
+            known = kernels.tile(new TileShape(high, wide, aRow, 1, panel, cRow, onto));
+            tiles[index] = known;
+        }
+        return known;
     }
 }

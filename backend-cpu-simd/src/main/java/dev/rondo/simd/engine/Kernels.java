@@ -13,14 +13,9 @@ public interface Kernels {
     /** The rows of the largest tile. */
     int tileRows();
 
-    /** The blocks of 16 columns of the widest tile, at most {@value Gemm#PANEL_BLOCKS}. */
-    int tileBlocks();
+    /** The blocks of 16 columns of the widest tile of so many rows: a part of a panel, or some whole ones. */
+    int tileBlocks(int rows);
 
-    /**
-     * A tile of a matrix product.
-     *
-     * @param rows from 1 to {@link #tileRows}
-     * @param blocks from 1 to {@link #tileBlocks}
-     */
-    TileKernel tile(int rows, int blocks);
+    /** A tile of a matrix product. */
+    TileKernel tile(TileShape shape);
 }

@@ -3,18 +3,16 @@ package dev.rondo.simd.engine;
 import dev.rondo.expr.Expr;
 import dev.rondo.simd.plan.Operation;
 import dev.rondo.simd.plan.Slot;
-import java.util.List;
 import java.util.function.Function;
 
 /**
  * The weights of an affine operation as its kernels read them: gates interleaved in blocks of 16 units, panels of columns one after the
  * other. Rows and columns that the matrices do not have are zeros.
  *
- * @param blocks the blocks of columns, over all gates
  * @param bias one row, what the sums begin with
  * @param products for each product its packed matrices
  */
-record PackedAffine(int blocks, float[] bias, List<float[]> products) {
+record PackedAffine(float[] bias, float[][] products) {
     static PackedAffine of(Operation.Affine affine, Function<Expr, float[]> values) {
         Slot target = affine.target();
         float[] bias = new float[target.width()];
@@ -27,10 +25,15 @@ record PackedAffine(int blocks, float[] bias, List<float[]> products) {
                 }
             }
         }
-        List<float[]> products = affine.products().stream()
+        float[][] products = affine.products().stream()
                 .map(product -> pack(target, product, values))
-                .toList();
-        return new PackedAffine(target.width() / Slot.BLOCK, bias, products);
+                .toArray(float[][]::new);
+        return new PackedAffine(bias, products);
+    }
+
+    /** The blocks of columns, over all gates. */
+    static int blocks(Operation.Affine affine) {
+        return affine.target().width() / Slot.BLOCK;
     }
 
     private static int column(Slot target, int gate, int unit) {
@@ -40,7 +43,7 @@ record PackedAffine(int blocks, float[] bias, List<float[]> products) {
     private static float[] pack(Slot target, Operation.Product product, Function<Expr, float[]> values) {
         int length = product.length();
         int blocks = target.width() / Slot.BLOCK;
-        float[] packed = new float[Math.multiplyExact(target.width(), length)];
+        float[] packed = new float[Gemm.packedSize(blocks, length)];
         for (int gate = 0; gate < target.gates(); gate++) {
             float[] matrix = values.apply(product.matrices().get(gate));
             int unitStep = product.transposed() ? 1 : length;

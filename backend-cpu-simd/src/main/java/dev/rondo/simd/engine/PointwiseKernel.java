@@ -1,15 +1,21 @@
 package dev.rondo.simd.engine;
 
 /** A compiled pointwise program. */
-@FunctionalInterface
-public interface PointwiseKernel {
+public abstract class PointwiseKernel {
+    /** For the kernels. */
+    protected PointwiseKernel() {}
+
     /**
-     * Runs the program on a number of rows.
+     * Runs the program on some rows and some units of each.
      *
      * @param arrays for each slot of the plan the array that holds it
-     * @param offsets for each slot where its first row begins
+     * @param offsets for each slot where row 0 begins
      * @param strides for each slot the distance of its rows, 0 where all are the same
-     * @param rows the number of rows
+     * @param fromRow the first row
+     * @param toRow the row after the last one
+     * @param fromUnit the first unit, a multiple of 16
+     * @param toUnit the unit after the last one, a multiple of 16
      */
-    void run(float[][] arrays, int[] offsets, int[] strides, int rows);
+    public abstract void run(
+            float[][] arrays, int[] offsets, int[] strides, int fromRow, int toRow, int fromUnit, int toUnit);
 }

@@ -4,6 +4,7 @@ import dev.rondo.expr.Expr;
 import dev.rondo.simd.plan.Operation;
 import dev.rondo.simd.plan.Slot;
 import dev.rondo.simd.plan.StepPlan;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
@@ -12,27 +13,26 @@ import org.jspecify.annotations.Nullable;
 /** A plan made ready to run: programs compiled, weights packed; each by the index of its operation. Shared by all that run it. */
 final class PreparedStep {
     private final StepPlan plan;
-    private final Gemm gemm;
     private final @Nullable PointwiseKernel[] kernels;
-    private final @Nullable PackedAffine[] affines;
-    private final boolean[] early;
+    private final PreparedAffine[][] affines;
+    private final boolean[] barriers;
     private final float[] @Nullable [] fixed;
 
     PreparedStep(StepPlan plan, Kernels kernels) {
         List<Operation> operations = plan.operations();
         this.plan = plan;
-        this.gemm = new Gemm(kernels);
         this.kernels = new PointwiseKernel[operations.size()];
-        this.affines = new PackedAffine[operations.size()];
-        this.early = new boolean[operations.size()];
+        this.affines = new PreparedAffine[operations.size()][];
+        this.barriers = Barriers.of(plan);
         this.fixed = new float[plan.slots().size()][];
         for (int i = 0; i < operations.size(); i++) {
-            if (operations.get(i) instanceof Operation.Pointwise(var program)) {
-                this.kernels[i] = kernels.pointwise(program);
+            affines[i] = new PreparedAffine[0];
+            if (operations.get(i) instanceof Operation.Unitwise(var functions, var program)) {
+                this.kernels[i] = program == null ? null : kernels.pointwise(program);
+                this.affines[i] = functions.stream()
+                        .map(affine -> new PreparedAffine(affine, !isResult(affine.target()), kernels))
+                        .toArray(PreparedAffine[]::new);
             }
-            early[i] = operations.get(i) instanceof Operation.Affine affine
-                    && affine.products().getFirst().early()
-                    && !plan.results().containsValue(affine.target());
         }
     }
 
@@ -40,36 +40,61 @@ final class PreparedStep {
         return plan;
     }
 
-    Gemm gemm() {
-        return gemm;
-    }
-
+    /** The program of an operation; null if it has none. */
+    @Nullable
     PointwiseKernel kernel(int operation) {
-        return Objects.requireNonNull(kernels[operation]);
+        return kernels[operation];
     }
 
-    PackedAffine packed(int operation) {
-        return Objects.requireNonNull(affines[operation]);
+    /** The affine functions of an operation. */
+    PreparedAffine[] affines(int operation) {
+        return affines[operation];
     }
 
-    /** Whether the products that begin an affine operation may be computed for many steps at once. */
-    boolean isEarly(int operation) {
-        return early[operation];
+    /** Whether threads that share the units of a step have to wait for each other before an operation. */
+    boolean hasBarrierBefore(int operation) {
+        return barriers[operation];
     }
 
-    /** Whether there is any such operation. */
-    boolean hasEarly() {
-        for (boolean any : early) {
-            if (any) {
-                return true;
-            }
+    boolean isResult(Slot slot) {
+        return plan.results().containsValue(slot);
+    }
+
+    /**
+     * The distance of the rows of a slot: an odd number of cache lines for what the plan keeps to itself, so that rows do not compete for
+     * the same places of the cache; else the padded size.
+     */
+    static int stride(Slot slot) {
+        if (slot.fixed()) {
+            return 0;
         }
-        return false;
+        boolean evenLines = slot.width() % (2 * Slot.BLOCK) == 0;
+        return slot.gates() > 1 && evenLines ? slot.width() + Slot.BLOCK : slot.width();
     }
 
-    /** The floats of the widest row. */
-    int widest() {
-        return plan.slots().stream().mapToInt(Slot::width).max().orElse(1);
+    /** Where sums stand that may be begun for many steps at once. */
+    List<Slot> earlySlots() {
+        return Arrays.stream(affines)
+                .flatMap(Arrays::stream)
+                .filter(affine -> affine.early() > 0)
+                .map(PreparedAffine::target)
+                .toList();
+    }
+
+    /** How many weights a step takes, without those of products that are computed for many steps at once. */
+    long weights() {
+        return Arrays.stream(affines)
+                .flatMap(Arrays::stream)
+                .mapToLong(PreparedAffine::weights)
+                .sum();
+    }
+
+    /** How many weights a step takes that is computed by itself. */
+    long allWeights() {
+        return Arrays.stream(affines)
+                .flatMap(Arrays::stream)
+                .mapToLong(PreparedAffine::allWeights)
+                .sum();
     }
 
     /** The value of a slot that is the same for all rows. */
@@ -86,9 +111,9 @@ final class PreparedStep {
                 fixed[slot.index()] = padded;
             }
         });
-        for (int i = 0; i < affines.length; i++) {
-            if (plan.operations().get(i) instanceof Operation.Affine affine) {
-                affines[i] = PackedAffine.of(affine, values);
+        for (PreparedAffine[] functions : affines) {
+            for (PreparedAffine affine : functions) {
+                affine.install(values);
             }
         }
     }

@@ -17,6 +17,7 @@ public final class SimdModel implements CompiledModel {
     private final PreparedGraph prepared;
     private final InputCheck check;
     private final Workers workers;
+    private final Memories memories = new Memories();
     private final Lifecycle lifecycle = new Lifecycle("compiled model", () -> {});
 
     /** Compiles a model for running. */
@@ -37,11 +38,13 @@ public final class SimdModel implements CompiledModel {
     public Map<String, SequenceBatch> run(Map<String, SequenceBatch> inputs) {
         lifecycle.enter();
         try {
-            Batch batch = new Batch(graph, check.check(inputs));
+            Memory memory = memories.take();
+            Batch batch = new Batch(graph, check.check(inputs), memory);
             graph.inputs().forEach(input -> batch.load(input.name(), Objects.requireNonNull(inputs.get(input.name()))));
             new ForwardPass(prepared, batch, null, workers).run();
             Map<String, SequenceBatch> outputs = new LinkedHashMap<>();
             graph.outputs().forEach((name, port) -> outputs.put(name, batch.unload(port)));
+            memories.giveBack(memory);
             return outputs;
         } finally {
             lifecycle.exit();

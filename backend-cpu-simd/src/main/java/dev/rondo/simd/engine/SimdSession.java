@@ -61,6 +61,11 @@ final class SimdSession implements Session {
         return clock instanceof Clock.Once || clock instanceof Clock.LastOf;
     }
 
+    /** The threads that may share a step. */
+    Workers workers() {
+        return model.workers();
+    }
+
     /** The row of an edge. */
     float[] edge(Port port) {
         return edges.computeIfAbsent(

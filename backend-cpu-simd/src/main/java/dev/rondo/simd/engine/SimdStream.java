@@ -14,10 +14,12 @@ public final class SimdStream implements StreamingModel {
     private final Graph graph;
     private final PreparedGraph prepared;
     private final InputCheck check;
+    private final Workers workers;
     private final Lifecycle lifecycle = new Lifecycle("streaming model", () -> {});
 
     /** Compiles a model for streaming. */
-    public SimdStream(TrainedModel model, NonFinite nonFinite, Kernels kernels) {
+    public SimdStream(TrainedModel model, NonFinite nonFinite, Kernels kernels, Workers workers) {
+        this.workers = workers;
         this.graph = model.graph().withoutRandomness();
         this.prepared = PreparedGraph.forRunning(graph, kernels);
         this.prepared.install(model.weights());
@@ -31,6 +33,10 @@ public final class SimdStream implements StreamingModel {
 
     PreparedGraph prepared() {
         return prepared;
+    }
+
+    Workers workers() {
+        return workers;
     }
 
     InputCheck check() {

@@ -28,8 +28,9 @@ public final class SimdTraining implements TrainableModel {
     private final PreparedGraph running;
     private final int truncation;
     private final InputCheck check;
-    private final Kernels kernels;
+    private final OuterProducts products;
     private final Workers workers;
+    private final Memory memory = new Memory();
     private final Lifecycle lifecycle = new Lifecycle("trainable model", () -> {});
 
     /** Compiles a model for training. */
@@ -41,7 +42,7 @@ public final class SimdTraining implements TrainableModel {
         this.running = PreparedGraph.forRunning(lossGraph.graph().withoutRandomness(), kernels);
         this.truncation = purpose.truncation();
         this.check = new InputCheck(lossGraph.graph(), nonFinite);
-        this.kernels = kernels;
+        this.products = new OuterProducts(kernels, workers);
         this.workers = workers;
         install(model.weights());
     }
@@ -70,7 +71,7 @@ public final class SimdTraining implements TrainableModel {
                 seed[row * batch.stride(LOSS)] = 1f / rows;
             }
             Map<String, float[]> derivatives =
-                    new BackwardPass(training, forward, truncation, kernels, workers).run(LOSS, seed);
+                    new BackwardPass(training, forward, truncation, products, workers).run(LOSS, seed);
             Map<String, FloatTensor> tensors = new LinkedHashMap<>();
             graph.parameters()
                     .forEach((path, spec) -> tensors.put(
@@ -94,7 +95,8 @@ public final class SimdTraining implements TrainableModel {
     private ForwardPass forward(
             PreparedGraph prepared, Map<String, SequenceBatch> inputs, SequenceBatch targets, @Nullable Draw draw) {
         Map<String, SequenceBatch> all = lossGraph.inputs(inputs, targets);
-        Batch batch = new Batch(lossGraph.graph(), check.check(all));
+        memory.begin();
+        Batch batch = new Batch(lossGraph.graph(), check.check(all), memory);
         all.forEach(batch::load);
         ForwardPass forward = new ForwardPass(prepared, batch, draw, workers);
         forward.run();

@@ -48,48 +48,41 @@ final class StepForward {
         return Objects.requireNonNull(leaves.get(leaf));
     }
 
-    /** The rows of a result that is neither output nor next state. */
+    /** The rows of a result that is no next state. */
     float[] kept(String result) {
         return Objects.requireNonNull(kept.get(result), result);
     }
 
     /** Runs the pass and puts output and final states into the batch. */
     void run(PreparedStep step, Function<Expr, float[]> parameters, @Nullable Draw draw, Workers workers) {
-        StepPass pass = new StepPass(step, layout);
+        StepPass pass = new StepPass(step, layout, batch.memory(), workers);
         bindLeaves(step, pass, draw);
-        float[] y = new float
-                [Math.multiplyExact(
-                        layout.rows(),
-                        Slot.padded(operation.recurrence().output().size()))];
+        Map<Slot, float[]> rows = new HashMap<>();
+        step.plan().results().forEach((name, slot) -> {
+            if (!name.startsWith("next ")) {
+                kept.put(name, rows.computeIfAbsent(slot, this::rowsOf));
+            }
+        });
+        rows.forEach(pass::rows);
+        float[] y = kept("y");
         Map<String, float[]> states = new LinkedHashMap<>();
         for (StateUpdate state : operation.recurrence().states()) {
             float[] values = initial(state, parameters);
             states.put(state.name(), values);
             pass.carry(leafSlot(step, state.state()), "next " + state.name(), values);
         }
-        step.plan().results().forEach((name, slot) -> {
-            if (name.equals("y")) {
-                pass.rows(slot, y);
-            } else if (!name.startsWith("next ")) {
-                float[] rows = new float[Math.multiplyExact(layout.rows(), slot.width())];
-                kept.put(name, rows);
-                pass.rows(slot, rows);
-            }
-        });
         if (states.isEmpty()) {
-            workers.run(part ->
-                    pass.anyOrder(share(layout.rows(), part, workers), share(layout.rows(), part + 1, workers)));
+            pass.anyOrder();
         } else {
-            int[] bounds = layout.split(workers.count());
-            workers.run(part -> pass.forward(bounds[part], bounds[part + 1]));
+            pass.forward();
         }
         Port port = new Port(node.name(), Port.Y);
-        batch.put(port, isReverse() ? Batch.reversed(layout, y, batch.stride(port)) : y);
+        batch.put(port, isReverse() ? batch.reversed(layout, y, batch.stride(port)) : y);
         states.forEach(this::putFinal);
     }
 
-    static int share(int rows, int part, Workers workers) {
-        return (int) ((long) rows * part / workers.count());
+    private float[] rowsOf(Slot slot) {
+        return batch.memory().take(Math.multiplyExact(layout.rows(), slot.width()));
     }
 
     static @Nullable Slot leafSlot(PreparedStep step, Expr leaf) {
@@ -101,7 +94,7 @@ final class StepForward {
         for (int i = 0; i < inputs.size(); i++) {
             Port from = node.inputs().get(i);
             float[] rows = batch.edge(from);
-            leaves.put(inputs.get(i), isReverse() ? Batch.reversed(layout, rows, batch.stride(from)) : rows);
+            leaves.put(inputs.get(i), isReverse() ? batch.reversed(layout, rows, batch.stride(from)) : rows);
         }
         if (draw != null) {
             operation.recurrence().randoms().forEach(random -> leaves.put(random, masks(random, draw)));
@@ -116,7 +109,7 @@ final class StepForward {
 
     private float[] masks(Expr.Random random, Draw draw) {
         int stride = Slot.padded(random.size());
-        float[] rows = new float[Math.multiplyExact(layout.rows(), stride)];
+        float[] rows = batch.memory().take(Math.multiplyExact(layout.rows(), stride));
         for (int rank = 0; rank < layout.count(); rank++) {
             int length = layout.length(rank);
             for (int s = 0; s < length; s++) {
@@ -132,7 +125,7 @@ final class StepForward {
 
     private float[] initial(StateUpdate state, Function<Expr, float[]> parameters) {
         int stride = Slot.padded(state.size());
-        float[] values = new float[Math.multiplyExact(layout.count(), stride)];
+        float[] values = batch.memory().zeros(Math.multiplyExact(layout.count(), stride));
         Port given = node.initialStates().get(state.name());
         Expr.Parameter learned = state.initial();
         for (int rank = 0; rank < layout.count(); rank++) {

@@ -1,5 +1,6 @@
 package dev.rondo.simd.engine;
 
+import dev.rondo.simd.plan.Operation;
 import dev.rondo.simd.plan.Slot;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -11,25 +12,43 @@ import org.jspecify.annotations.Nullable;
  * A prepared step applied to every step of a batch, forward in time or backward.
  *
  * <p>Slots are bound to rows of the layout, which move with the steps, or to carried values, one row a sequence, which a step reads and
- * leaves for the next one. Sequences do not touch each other: any split of the ranks over threads gives the same bits.
+ * leaves for the next one. Sequences do not touch each other, nor do the units of one step: any split of ranks or units over threads gives
+ * the same bits.
  */
 final class StepPass {
     /** What early products may take, in floats: half of a usual L2 cache. */
     private static final int EARLY_FLOATS = 1 << 17;
 
+    /** With fewer rows than this, a step is faster if the products of inputs have been computed before, for many steps at once. */
+    private static final int FEW_ROWS = 12;
+
+    /** The rows that are computed together where the order of steps does not matter. */
+    private static final int PIECE = 96;
+
     private record RowBinding(Slot slot, float[] array) {}
 
-    /** {@code from} is read before the step, null where nobody does; {@code to} is written by it. */
-    private record Carry(@Nullable Slot from, Slot to, float[] values, boolean inPlace) {}
+    /** Runs the steps of ranks {@code low} to {@code high}, or the runner's units of these. */
+    private interface Loop {
+        void run(StepRunner runner, int low, int high);
+    }
 
     private final PreparedStep step;
     private final Layout layout;
+    private final Memory memory;
+    private final Workers workers;
+    private final int operations;
+    private final int earlyWidth;
     private final List<RowBinding> rowBindings = new ArrayList<>();
     private final List<Carry> carries = new ArrayList<>();
 
-    StepPass(PreparedStep step, Layout layout) {
+    StepPass(PreparedStep step, Layout layout, Memory memory, Workers workers) {
         this.step = step;
         this.layout = layout;
+        this.memory = memory;
+        this.workers = workers;
+        this.operations = step.plan().operations().size();
+        this.earlyWidth =
+                step.earlySlots().stream().mapToInt(PreparedStep::stride).sum();
     }
 
     /** Binds a slot to rows of the layout, {@code array[row · padded size]}. */
@@ -37,139 +56,273 @@ final class StepPass {
         rowBindings.add(new RowBinding(slot, array));
     }
 
-    /** Carries a value from step to step in {@code values[rank · padded size]}, which holds the final values in the end. */
+    /**
+     * Carries a value from step to step in {@code values[rank · padded size]}, which holds the final values in the end. Rows of the result
+     * have to be bound before.
+     */
     void carry(@Nullable Slot from, String result, float[] values) {
         Slot to = Objects.requireNonNull(step.plan().results().get(result));
-        carries.add(new Carry(from, to, values, step.plan().inPlace().contains(result)));
+        float[] rows = rowsOf(to);
+        boolean alternates = rows == null && !step.plan().inPlace().contains(result);
+        float[] other = alternates ? memory.take(Math.multiplyExact(layout.count(), to.width())) : values;
+        if (alternates) {
+            System.arraycopy(values, 0, other, 0, layout.count() * to.width());
+        }
+        carries.add(new Carry(from, to, values, other, rows));
     }
 
-    /** Runs ranks {@code low} to {@code high} forward in time. */
-    void forward(int low, int high) {
-        int most = layout.steps() == 0 ? 0 : active(0, low, high);
-        if (most <= 0) {
+    private float @Nullable [] rowsOf(Slot slot) {
+        for (RowBinding binding : rowBindings) {
+            if (binding.slot().equals(slot)) {
+                return binding.array();
+            }
+        }
+        return null;
+    }
+
+    /** Runs all steps forward in time. */
+    void forward() {
+        eachRank(this::forward);
+    }
+
+    /**
+     * Runs all steps backward in time, and then, for all steps at once, what no step takes from another.
+     *
+     * @param truncation what is carried becomes zero below each multiple of this many steps; 0 for never
+     */
+    void backward(int truncation) {
+        boolean[] late = late();
+        eachRank((runner, low, high) -> backward(runner, low, high, truncation, late));
+        eachRow(late);
+    }
+
+    /** Runs all rows of a step without states, in any order. */
+    void anyOrder() {
+        boolean[] all = new boolean[operations];
+        Arrays.fill(all, true);
+        eachRow(all);
+    }
+
+    private void eachRank(Loop loop) {
+        if (layout.rows() == 0) {
             return;
         }
-        boolean early = step.hasEarly();
-        int capacity = early ? Math.clamp(EARLY_FLOATS / step.widest(), most, Math.max(most, layout.rows())) : most;
-        StepRunner runner = new StepRunner(step, most, capacity);
-        bindCarries(runner, low, most);
+        if (sharesUnits()) {
+            StepMemory shared = memory(0, layout.count());
+            workers.run((part, parts, barrier) ->
+                    loop.run(new StepRunner(step, shared, part, parts, barrier), 0, layout.count()));
+        } else {
+            int[] bounds = layout.split(workers.count());
+            StepMemory[] memories = new StepMemory[workers.count()];
+            Arrays.setAll(memories, part -> memory(bounds[part], bounds[part + 1]));
+            workers.run(part -> loop.run(new StepRunner(step, memories[part]), bounds[part], bounds[part + 1]));
+        }
+    }
+
+    /**
+     * Whether threads share the units of each step rather than the sequences: where these are few, and, since each thread then needs its
+     * share of the weights only, where all weights do not fit into one cache.
+     */
+    private boolean sharesUnits() {
+        int threads = workers.count();
+        boolean few = layout.count() < 4 * threads && step.weights() >= 1 << 15;
+        boolean large = layout.count() < 16 * threads && step.weights() > 1 << 18;
+        return threads > 1 && (few || large);
+    }
+
+    private StepMemory memory(int low, int high) {
+        int rows = Math.max(0, active(0, low, high));
+        return StepMemory.of(step, rows, earlyWidth > 0 ? capacity(rows) : rows, memory);
+    }
+
+    /** The rows for which sums can be begun at once. */
+    private int capacity(int rows) {
+        return Math.clamp(EARLY_FLOATS / earlyWidth, rows, Math.max(rows, layout.rows()));
+    }
+
+    private void forward(StepRunner runner, int low, int high) {
         int computedTo = 0;
         int nextRow = 0;
         for (int t = 0; t < layout.steps() && active(t, low, high) > 0; t++) {
             int rows = active(t, low, high);
-            if (early && t == computedTo) {
-                computedTo = early(runner, t, low, high, capacity);
+            if (t >= computedTo && rows < FEW_ROWS && earlyWidth > 0) {
+                computedTo = early(runner, t, low, high);
                 nextRow = 0;
             }
-            bindRows(runner, t, low);
-            if (early) {
-                runner.seekEarly(nextRow);
-                runner.runAfterEarly(rows);
-                nextRow += rows;
-            } else {
-                runner.run(rows);
+            bindRows(runner, layout.row(low, t));
+            for (int i = 0; i < carries.size(); i++) {
+                bindForward(runner, carries.get(i), t, low);
             }
-            commit(runner, low, rows);
+            runner.seekEarly(t < computedTo ? nextRow : 0);
+            for (int i = 0; i < operations; i++) {
+                runner.run(i, rows, t < computedTo, t % 2 == 1);
+            }
+            nextRow += rows;
+            runner.await();
+            if (runner.isFirst()) {
+                finish(t, Math.max(low, low + active(t + 1, low, high)), low + rows);
+            }
         }
     }
 
     /** Computes early products from step {@code t} on, as many steps as there is memory for; returns the step after the last one. */
-    private int early(StepRunner runner, int t, int low, int high, int capacity) {
-        int step = t;
-        int row = 0;
-        int from = t;
+    private int early(StepRunner runner, int t, int low, int high) {
         boolean whole = low == 0 && high == layout.count();
-        while (step < layout.steps() && active(step, low, high) > 0 && row + active(step, low, high) <= capacity) {
+        int capacity = capacity(active(0, low, high));
+        int to = t;
+        int row = 0;
+        while (active(to, low, high) > 0 && row + active(to, low, high) <= capacity) {
+            int rows = active(to, low, high);
             if (!whole) {
-                bindRows(runner, step, low);
-                runner.early(row, active(step, low, high));
+                bindRows(runner, layout.row(low, to));
+                runner.early(row, rows);
             }
-            row += active(step, low, high);
-            step++;
+            row += rows;
+            to++;
         }
         if (whole) {
-            bindRows(runner, from, low);
+            bindRows(runner, layout.row(low, t));
             runner.early(0, row);
         }
-        return step;
+        return to;
     }
 
-    /**
-     * Runs ranks {@code low} to {@code high} backward in time.
-     *
-     * @param truncation what is carried becomes zero below each multiple of this many steps; 0 for never
-     */
-    void backward(int low, int high, int truncation) {
-        int most = layout.steps() == 0 ? 0 : active(0, low, high);
-        if (most <= 0) {
+    private void bindForward(StepRunner runner, Carry carry, int t, int low) {
+        int at = low * carry.stride();
+        float[] rows = carry.rows();
+        if (rows == null) {
+            runner.bind(carry.to(), carry.after(t), at);
+        }
+        if (carry.from() != null && rows != null && t > 0) {
+            runner.bind(carry.from(), rows, layout.row(low, t - 1) * carry.stride());
+        } else if (carry.from() != null) {
+            runner.bind(carry.from(), carry.before(t), at);
+        }
+    }
+
+    /** Keeps what is carried of the ranks whose last step was {@code t}. */
+    private void finish(int t, int low, int high) {
+        for (Carry carry : carries) {
+            float[] from = carry.rows() == null ? carry.after(t) : carry.rows();
+            int row = carry.rows() == null ? low : layout.row(low, t);
+            if (from != carry.values() && high > low) {
+                int stride = carry.stride();
+                System.arraycopy(from, row * stride, carry.values(), low * stride, (high - low) * stride);
+            }
+        }
+    }
+
+    private void backward(StepRunner runner, int low, int high, int truncation, boolean[] late) {
+        int done = 0;
+        int rows = 0;
+        for (int t = layout.steps() - 1; t >= 0; t--) {
+            rows = active(t, low, high);
+            if (rows > 0) {
+                bindRows(runner, layout.row(low, t));
+                for (Carry carry : carries) {
+                    bindBackward(runner, carry, done, low);
+                }
+                for (int i = 0; i < late.length; i++) {
+                    if (late[i]) {
+                        runner.skip(i);
+                    } else {
+                        runner.run(i, rows, false, done % 2 == 1);
+                    }
+                }
+                runner.await();
+                boolean cut = truncation > 0 && t > 0 && t % truncation == 0;
+                if (runner.isFirst()) {
+                    keep(t, done, low, low + rows, cut);
+                }
+                runner.await();
+                done++;
+            }
+        }
+        if (runner.isFirst() && done % 2 == 1) {
+            for (Carry carry : carries) {
+                int at = low * carry.stride();
+                System.arraycopy(carry.before(done), at, carry.values(), at, rows * carry.stride());
+            }
+        }
+    }
+
+    private void bindBackward(StepRunner runner, Carry carry, int done, int low) {
+        int at = low * carry.stride();
+        if (carry.from() != null) {
+            runner.bind(carry.from(), carry.before(done), at);
+        }
+        if (carry.rows() == null) {
+            runner.bind(carry.to(), carry.after(done), at);
+        }
+    }
+
+    /** Takes what is carried from rows, where it stands there; zeros it where sequences are cut. */
+    private void keep(int t, int done, int low, int high, boolean cut) {
+        for (Carry carry : carries) {
+            int stride = carry.stride();
+            if (cut) {
+                Arrays.fill(carry.after(done), low * stride, high * stride, 0);
+            } else if (carry.rows() != null) {
+                System.arraycopy(
+                        carry.rows(), layout.row(low, t) * stride, carry.values(), low * stride, (high - low) * stride);
+            }
+        }
+    }
+
+    private void eachRow(boolean[] which) {
+        boolean any = false;
+        for (boolean one : which) {
+            any |= one;
+        }
+        if (!any || layout.rows() == 0) {
             return;
         }
-        StepRunner runner = new StepRunner(step, most, most);
-        bindCarries(runner, low, most);
-        for (int t = layout.steps() - 1; t >= 0; t--) {
-            int rows = active(t, low, high);
-            if (rows <= 0) {
-                continue;
-            }
-            bindRows(runner, t, low);
-            runner.run(rows);
-            commit(runner, low, rows);
-            if (truncation > 0 && t > 0 && t % truncation == 0) {
-                for (Carry carry : carries) {
-                    int stride = carry.to().width();
-                    Arrays.fill(carry.values(), low * stride, (low + rows) * stride, 0);
+        StepMemory[] memories = new StepMemory[workers.count()];
+        Arrays.setAll(memories, part -> StepMemory.of(step, PIECE, PIECE, memory));
+        workers.run(part -> {
+            StepRunner runner = new StepRunner(step, memories[part]);
+            int to = workers.share(layout.rows(), part + 1);
+            for (int row = workers.share(layout.rows(), part); row < to; row += PIECE) {
+                bindRows(runner, row);
+                for (int i = 0; i < which.length; i++) {
+                    if (which[i]) {
+                        runner.run(i, Math.min(PIECE, to - row), false, false);
+                    }
                 }
             }
-        }
+        });
     }
 
-    /** Runs rows {@code from} to {@code to} of a step without states, in pieces that stay in the cache. */
-    void anyOrder(int from, int to) {
-        int piece = 128;
-        if (to <= from) {
-            return;
+    /** Operations that take nothing but rows, and whose results are taken by nobody in the loop. */
+    private boolean[] late() {
+        List<Operation> operations = step.plan().operations();
+        boolean[] late = new boolean[operations.size()];
+        for (int i = 0; i < late.length; i++) {
+            late[i] = operations.get(i) instanceof Operation.Unitwise unitwise
+                    && unitwise.program() == null
+                    && unitwise.affines().stream().allMatch(this::isLate);
         }
-        StepRunner runner = new StepRunner(step, Math.min(piece, to - from), Math.min(piece, to - from));
-        for (int row = from; row < to; row += piece) {
-            for (RowBinding binding : rowBindings) {
-                int stride = binding.slot().width();
-                runner.bind(binding.slot(), binding.array(), row * stride, stride);
-            }
-            runner.run(Math.min(piece, to - row));
-        }
+        return late;
     }
 
+    private boolean isLate(Operation.Affine affine) {
+        Slot target = affine.target();
+        return rowsOf(target) != null
+                && carries.stream().noneMatch(carry -> carry.to().equals(target))
+                && step.plan().operations().stream().noneMatch(operation -> operation.reads(target))
+                && affine.products().stream()
+                        .allMatch(product -> product.operand().fixed() || rowsOf(product.operand()) != null);
+    }
+
+    /** How many of some ranks have a step {@code t}. */
     private int active(int t, int low, int high) {
-        return Math.min(high, layout.active(t)) - low;
+        return t < layout.steps() ? Math.min(high, layout.active(t)) - low : 0;
     }
 
-    private void bindRows(StepRunner runner, int t, int low) {
-        for (RowBinding binding : rowBindings) {
-            int stride = binding.slot().width();
-            runner.bind(binding.slot(), binding.array(), layout.row(low, t) * stride, stride);
-        }
-    }
-
-    private void bindCarries(StepRunner runner, int low, int rows) {
-        for (Carry carry : carries) {
-            int stride = carry.to().width();
-            if (carry.from() != null) {
-                runner.bind(carry.from(), carry.values(), low * stride, stride);
-            }
-            if (carry.inPlace()) {
-                runner.bind(carry.to(), carry.values(), low * stride, stride);
-            } else {
-                runner.bind(carry.to(), new float[rows * stride], 0, stride);
-            }
-        }
-    }
-
-    private void commit(StepRunner runner, int low, int rows) {
-        for (Carry carry : carries) {
-            if (!carry.inPlace()) {
-                int stride = carry.to().width();
-                runner.copyTo(carry.to(), carry.values(), low * stride, rows * stride);
-            }
+    private void bindRows(StepRunner runner, int row) {
+        for (int i = 0; i < rowBindings.size(); i++) {
+            RowBinding binding = rowBindings.get(i);
+            runner.bind(binding.slot(), binding.array(), row * binding.slot().width());
         }
     }
 }

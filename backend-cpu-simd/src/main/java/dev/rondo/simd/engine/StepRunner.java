@@ -4,144 +4,162 @@ import dev.rondo.expr.Reduction;
 import dev.rondo.simd.plan.Operation;
 import dev.rondo.simd.plan.Slot;
 import java.util.Arrays;
-import java.util.List;
 
-/** Runs a prepared step on rows of memory that are bound to its slots. Belongs to one thread; running takes no memory. */
+/**
+ * Runs a prepared step on rows of memory that are bound to its slots. Belongs to one thread; several that have the same memory can share
+ * the units of a step. Running takes no memory.
+ */
 final class StepRunner {
+    /** The units that are computed together: whole panels of columns, whatever the number of gates. */
+    private static final int UNITS = Gemm.PANEL_BLOCKS * Slot.BLOCK;
+
+    /** The most rows that are computed together, so that their gates stay in the innermost cache. */
+    private static final int ROWS = 24;
+
     private final PreparedStep step;
-    private final List<Operation> operations;
+    private final Operation[] operations;
+    private final Slot[] earlySlots;
+    private final int[] fromUnits;
+    private final int[] toUnits;
     private final float[][] arrays;
     private final int[] offsets;
     private final int[] strides;
+    private final int part;
+    private final int parts;
+    private final Barrier barrier;
 
-    /**
-     * A runner with memory for what the plan keeps to itself.
-     *
-     * @param rows the most rows of a step
-     * @param earlyRows the most rows that early products are computed for at once
-     */
-    StepRunner(PreparedStep step, int rows, int earlyRows) {
+    /** A runner for a whole step. */
+    StepRunner(PreparedStep step, StepMemory memory) {
+        this(step, memory, 0, 1, Barrier.ALONE);
+    }
+
+    /** A runner for the units of one part. */
+    StepRunner(PreparedStep step, StepMemory memory, int part, int parts, Barrier barrier) {
         this.step = step;
-        this.operations = step.plan().operations();
+        this.operations = step.plan().operations().toArray(Operation[]::new);
+        this.earlySlots = step.earlySlots().toArray(Slot[]::new);
+        this.fromUnits = new int[operations.length];
+        this.toUnits = new int[operations.length];
         int slots = step.plan().slots().size();
-        this.arrays = new float[slots][];
+        this.arrays = memory.arrays().clone();
         this.offsets = new int[slots];
         this.strides = new int[slots];
+        this.part = part;
+        this.parts = parts;
+        this.barrier = barrier;
+        for (int i = 0; i < operations.length; i++) {
+            fromUnits[i] = firstUnit(operations[i], part, parts);
+            toUnits[i] = firstUnit(operations[i], part + 1, parts);
+        }
         for (Slot slot : step.plan().slots()) {
-            if (slot.fixed()) {
-                bind(slot, step.fixed(slot), 0, 0);
-            }
-        }
-        for (Operation operation : operations) {
-            switch (operation) {
-                case Operation.Affine affine -> own(affine.target(), earlyRows);
-                case Operation.Reduce reduce -> own(reduce.target(), rows);
-                case Operation.Move move -> own(move.target(), rows);
-                case Operation.Pointwise(var program) -> program.stores().forEach(store -> own(store.slot(), rows));
-            }
+            strides[slot.index()] = PreparedStep.stride(slot);
         }
     }
 
-    private void own(Slot slot, int rows) {
-        boolean result = step.plan().results().containsValue(slot);
-        if (!result && arrays[slot.index()] == null) {
-            bind(slot, new float[Math.multiplyExact(slot.width(), rows)], 0, slot.width());
+    /** Whether this is the only runner, or the first of those that share the units. */
+    boolean isFirst() {
+        return part == 0;
+    }
+
+    /** Waits for those that share the units. */
+    void await() {
+        if (parts > 1) {
+            barrier.await();
         }
     }
 
-    /** Says where the rows of a slot stand. */
-    void bind(Slot slot, float[] array, int offset, int stride) {
+    /** Says where the rows of a slot begin; they are its stride apart. */
+    void bind(Slot slot, float[] array, int offset) {
         arrays[slot.index()] = array;
         offsets[slot.index()] = offset;
-        strides[slot.index()] = stride;
-    }
-
-    /** Moves a bound slot to another first row. */
-    void seek(Slot slot, int row) {
-        offsets[slot.index()] = row * strides[slot.index()];
-    }
-
-    /** Copies the first values of a slot elsewhere. */
-    void copyTo(Slot slot, float[] target, int at, int length) {
-        System.arraycopy(arrays[slot.index()], offsets[slot.index()], target, at, length);
     }
 
     /** Computes the products of inputs, for later steps too, into rows of the affine slots from {@code row} on. */
     void early(int row, int rows) {
-        for (int i = 0; i < operations.size(); i++) {
-            if (step.isEarly(i) && operations.get(i) instanceof Operation.Affine affine) {
-                seek(affine.target(), row);
-                products(i, affine, rows, true, false);
+        seekEarly(row);
+        for (int i = 0; i < operations.length; i++) {
+            for (PreparedAffine affine : step.affines(i)) {
+                affine.products(0, affine.early(), arrays, offsets, strides, 0, rows, fromUnits[i], toUnits[i]);
             }
         }
     }
 
-    /** Says at which row of what {@link #early} computed the next step begins. */
+    /** Says at which row of what {@link #early} computed the step begins. */
     void seekEarly(int row) {
-        for (int i = 0; i < operations.size(); i++) {
-            if (step.isEarly(i) && operations.get(i) instanceof Operation.Affine affine) {
-                seek(affine.target(), row);
-            }
+        for (Slot slot : earlySlots) {
+            offsets[slot.index()] = row * strides[slot.index()];
         }
     }
 
-    /** Runs the step, products of inputs included. */
-    void run(int rows) {
-        run(rows, false);
+    /** Runs the whole step, products of inputs included. */
+    void run(int rows, boolean downward) {
+        for (int i = 0; i < operations.length; i++) {
+            run(i, rows, false, downward);
+        }
     }
 
-    /** Runs the step after {@link #early}. */
-    void runAfterEarly(int rows) {
-        run(rows, true);
+    /** Leaves an operation out, but waits where the next ones rely on its barrier. */
+    void skip(int operation) {
+        if (parts > 1 && step.hasBarrierBefore(operation)) {
+            barrier.await();
+        }
     }
 
-    private void run(int rows, boolean afterEarly) {
-        for (int i = 0; i < operations.size(); i++) {
-            switch (operations.get(i)) {
-                case Operation.Affine affine -> {
-                    boolean begun = afterEarly && step.isEarly(i);
-                    if (!begun) {
-                        products(i, affine, rows, true, false);
-                    }
-                    products(i, affine, rows, false, true);
+    /**
+     * Runs one operation of the step.
+     *
+     * @param afterEarly whether {@link #early} has computed the products of inputs
+     * @param downward whether it begins with the last units, which may be in the cache from the step before
+     */
+    void run(int operation, int rows, boolean afterEarly, boolean downward) {
+        skip(operation);
+        switch (operations[operation]) {
+            case Operation.Unitwise unitwise -> unitwise(operation, rows, afterEarly, downward);
+            case Operation.Reduce reduce -> {
+                if (part == 0) {
+                    reduce(reduce, rows);
                 }
-                case Operation.Reduce reduce -> reduce(reduce, rows);
-                case Operation.Move move -> move(move, rows);
-                case Operation.Pointwise pointwise -> step.kernel(i).run(arrays, offsets, strides, rows);
+            }
+            case Operation.Move move -> {
+                if (part == 0) {
+                    move(move, rows);
+                }
             }
         }
     }
 
-    /** The products of inputs, which begin the sums, or those that follow; all, if none is of an input. */
-    private void products(int operation, Operation.Affine affine, int rows, boolean first, boolean follow) {
-        PackedAffine packed = step.packed(operation);
-        int target = affine.target().index();
-        float[] c = arrays[target];
-        boolean begun = follow && affine.products().getFirst().early();
-        for (int i = 0; i < affine.products().size(); i++) {
-            Operation.Product product = affine.products().get(i);
-            if (product.early() ? first : follow) {
-                int operand = product.operand().index();
-                float[] init = begun ? c : packed.bias();
-                int initOffset = begun ? offsets[target] : 0;
-                int initRow = begun ? strides[target] : 0;
-                step.gemm()
-                        .packed(
-                                arrays[operand],
-                                offsets[operand],
-                                strides[operand],
-                                rows,
-                                product.length(),
-                                packed.products().get(i),
-                                packed.blocks(),
-                                init,
-                                initOffset,
-                                initRow,
-                                c,
-                                offsets[target],
-                                strides[target]);
-                begun = true;
+    /** Where the units of a part begin. */
+    private static int firstUnit(Operation operation, int part, int parts) {
+        if (!(operation instanceof Operation.Unitwise unitwise)) {
+            return 0;
+        }
+        int units = Slot.padded(unitwise.size());
+        return Math.min(units, Math.ceilDiv(units, UNITS) * part / parts * UNITS);
+    }
+
+    private void unitwise(int operation, int rows, boolean afterEarly, boolean downward) {
+        int from = fromUnits[operation];
+        int to = toUnits[operation];
+        int last = Math.max(0, to - from - 1) / UNITS * UNITS;
+        int pieces = Math.ceilDiv(rows, ROWS);
+        for (int at = 0; at < to - from; at += UNITS) {
+            int unit = from + (downward ? last - at : at);
+            for (int piece = 0; piece < pieces; piece++) {
+                int row = rows * piece / pieces;
+                block(operation, row, rows * (piece + 1) / pieces, unit, Math.min(to, unit + UNITS), afterEarly);
             }
+        }
+    }
+
+    private void block(int operation, int fromRow, int toRow, int fromUnit, int toUnit, boolean afterEarly) {
+        for (PreparedAffine affine : step.affines(operation)) {
+            int first = afterEarly ? affine.early() : 0;
+            affine.products(
+                    first, affine.count(), arrays, offsets, strides, fromRow, toRow - fromRow, fromUnit, toUnit);
+        }
+        PointwiseKernel kernel = step.kernel(operation);
+        if (kernel != null) {
+            kernel.run(arrays, offsets, strides, fromRow, toRow, fromUnit, toUnit);
         }
     }
 

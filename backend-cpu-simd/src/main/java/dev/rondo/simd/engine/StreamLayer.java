@@ -12,6 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** A layer of a stream, on the one row of each of its edges. Running it takes no memory. */
 abstract sealed class StreamLayer {
@@ -51,28 +52,38 @@ abstract sealed class StreamLayer {
 
     /** A recurrence, or a function of each step. */
     static final class Step extends StreamLayer {
-        private final StepRunner runner;
+        /** Threads share a step of more weights than this; waking a thread that sleeps takes as long as reading so many. */
+        private static final long LARGE = 1 << 20;
+
+        private final PreparedStep step;
+        private final StepMemory memory;
+        private final Workers workers;
+        private final StepRunner alone;
+        private final @Nullable StepRunner[] sharing;
+        private final Work work = this::run;
         private final List<StateUpdate> states;
         private final List<float[]> values = new ArrayList<>();
         private final List<float[]> first = new ArrayList<>();
         private final List<float[]> finals = new ArrayList<>();
-        private final List<Slot> toCommit = new ArrayList<>();
+        private final List<float[]> toCommit = new ArrayList<>();
         private final List<float[]> commitTo = new ArrayList<>();
         private final boolean remembers;
+        private final boolean isLarge;
+        private boolean downward;
 
         Step(Graph.Node node, Operation.Step operation, SimdSession session, PreparedGraph prepared) {
-            PreparedStep step = prepared.forward(node);
-            runner = new StepRunner(step, 1, 1);
+            step = prepared.forward(node);
+            memory = StepMemory.of(step, 1, 1, new Memory());
+            workers = session.workers();
             states = operation.recurrence().states();
             remembers = states.stream().anyMatch(state -> session.remembered(node.path(state.name())) != null);
             Function<Expr, float[]> parameters = prepared.parameters(node);
             for (int i = 0; i < node.inputs().size(); i++) {
                 bind(
-                        step,
                         operation.recurrence().inputs().get(i),
                         session.edge(node.inputs().get(i)));
             }
-            runner.bind(result(step, "y"), session.edge(new Port(node.name(), Port.Y)), 0, 0);
+            memory.bind(result("y"), session.edge(new Port(node.name(), Port.Y)));
             for (StateUpdate state : states) {
                 float[] remembered = session.remembered(node.path(state.name()));
                 float[] value = remembered == null ? new float[Slot.padded(state.size())] : remembered;
@@ -83,29 +94,34 @@ abstract sealed class StreamLayer {
                         learned == null
                                 ? new float[value.length]
                                 : Arrays.copyOf(parameters.apply(learned), value.length));
-                bind(step, state.state(), value);
-                bindNext(step, "next " + state.name(), value);
+                bind(state.state(), value);
+                bindNext("next " + state.name(), value);
             }
+            alone = new StepRunner(step, memory);
+            sharing = new StepRunner[workers.count()];
+            isLarge = workers.count() > 1 && step.allWeights() > LARGE;
         }
 
-        private static Slot result(PreparedStep step, String name) {
+        private Slot result(String name) {
             return Objects.requireNonNull(step.plan().results().get(name));
         }
 
-        private void bind(PreparedStep step, Expr leaf, float[] row) {
+        private void bind(Expr leaf, float[] row) {
             Slot slot = step.plan().leaves().get(leaf);
             if (slot != null) {
-                runner.bind(slot, row, 0, 0);
+                memory.bind(slot, row);
             }
         }
 
-        private void bindNext(PreparedStep step, String name, float[] value) {
-            Slot next = result(step, name);
+        private void bindNext(String name, float[] value) {
+            Slot next = result(name);
             if (step.plan().inPlace().contains(name)) {
-                runner.bind(next, value, 0, 0);
+                memory.bind(next, value);
             } else {
-                runner.bind(next, new float[value.length], 0, 0);
-                toCommit.add(next);
+                if (!next.equals(result("y"))) {
+                    memory.bind(next, new float[value.length]);
+                }
+                toCommit.add(memory.array(next));
                 commitTo.add(value);
             }
         }
@@ -115,12 +131,29 @@ abstract sealed class StreamLayer {
             if (!remembers && !states.isEmpty()) {
                 begin();
             }
-            runner.run(1);
+            if (isLarge) {
+                workers.run(work);
+            } else {
+                alone.run(1, downward);
+            }
+            downward = !downward;
             for (int i = 0; i < toCommit.size(); i++) {
-                float[] value = commitTo.get(i);
-                runner.copyTo(toCommit.get(i), value, 0, value.length);
+                System.arraycopy(toCommit.get(i), 0, commitTo.get(i), 0, commitTo.get(i).length);
             }
             end();
+        }
+
+        private void run(int part, int parts, Barrier barrier) {
+            if (parts == 1) {
+                alone.run(1, downward);
+                return;
+            }
+            StepRunner known = sharing[part];
+            if (known == null) {
+                known = new StepRunner(step, memory, part, parts, barrier);
+                sharing[part] = known;
+            }
+            known.run(1, downward);
         }
 
         /** The final states are the states as they are now. */

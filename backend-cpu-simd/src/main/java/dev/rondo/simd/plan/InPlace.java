@@ -1,13 +1,17 @@
 package dev.rondo.simd.plan;
 
 import dev.rondo.expr.Expr;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 
-/** Finds the results that may overwrite the leaf that they replace in the next step: those after which nobody reads the old value. */
+/**
+ * Finds the results that may overwrite the leaf that they replace in the next step: those after which nobody reads the old value, and
+ * that have no other name.
+ */
 final class InPlace {
     private InPlace() {}
 
@@ -17,7 +21,8 @@ final class InPlace {
         carries.forEach((name, leaf) -> {
             Slot result = Objects.requireNonNull(results.get(name));
             Slot old = leaves.get(leaf);
-            if (old == null || isSafe(operations, result, old)) {
+            boolean alone = Collections.frequency(results.values(), result) == 1;
+            if (alone && (old == null || isSafe(operations, result, old))) {
                 inPlace.add(name);
             }
         });
@@ -27,46 +32,12 @@ final class InPlace {
     private static boolean isSafe(List<Operation> operations, Slot result, Slot old) {
         boolean written = false;
         for (Operation operation : operations) {
-            if (written && reads(operation, old)) {
+            boolean writes = operation.writes(result);
+            if (operation.reads(old) && (written || (writes && operation.readsAcrossUnits(old)))) {
                 return false;
             }
-            if (writes(operation, result)) {
-                boolean elementByElement = operation instanceof Operation.Pointwise(Program program)
-                        && program.code().stream().noneMatch(instruction -> broadcasts(instruction, old));
-                if (!elementByElement && reads(operation, old)) {
-                    return false;
-                }
-                written = true;
-            }
+            written |= writes;
         }
         return true;
-    }
-
-    private static boolean broadcasts(Instruction instruction, Slot slot) {
-        Access access = instruction.access();
-        return access != null && access.broadcast() && access.slot().equals(slot);
-    }
-
-    private static boolean reads(Operation operation, Slot slot) {
-        return switch (operation) {
-            case Operation.Affine affine ->
-                affine.products().stream().anyMatch(product -> product.operand().equals(slot));
-            case Operation.Reduce reduce -> reduce.source().equals(slot);
-            case Operation.Move move -> move.source().equals(slot);
-            case Operation.Pointwise(Program program) ->
-                program.code().stream()
-                        .map(Instruction::access)
-                        .anyMatch(access -> access != null && access.slot().equals(slot));
-        };
-    }
-
-    private static boolean writes(Operation operation, Slot slot) {
-        return switch (operation) {
-            case Operation.Affine affine -> affine.target().equals(slot);
-            case Operation.Reduce reduce -> reduce.target().equals(slot);
-            case Operation.Move move -> move.target().equals(slot);
-            case Operation.Pointwise(Program program) ->
-                program.stores().stream().anyMatch(store -> store.slot().equals(slot));
-        };
     }
 }

@@ -6,11 +6,13 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Turns expressions into a {@link StepPlan}.
@@ -70,12 +72,13 @@ public final class Lowering {
         emitCopies(true);
         emit();
         emitCopies(false);
+        List<Operation> fused = Fusion.fuse(operations);
         return new StepPlan(
                 List.copyOf(slots),
                 Map.copyOf(leaves),
                 results,
-                List.copyOf(operations),
-                InPlace.of(operations, results, carries, leaves));
+                List.copyOf(fused),
+                InPlace.of(fused, results, carries, leaves));
     }
 
     /** The nodes that get a value of their own: not those inside of an affine group, nor matrices. */
@@ -185,16 +188,26 @@ public final class Lowering {
                         && operands(user).contains(node));
     }
 
+    /** A slot for each result; the names of one value share it. */
     private void placeResults() {
+        Map<Expr, Slot> slotOf = new HashMap<>();
         roots.forEach((name, root) -> {
-            long names = roots.values().stream().filter(other -> other == root).count();
-            AffineGroup group = groups.get(root);
-            Slot slot = slot(root.size(), 1, false);
+            Slot slot = slotOf.computeIfAbsent(root, value -> slot(value.size(), 1, false));
             results.put(name, slot);
-            if (group != null && names == 1) {
+            if (groups.containsKey(root)) {
                 places.put(root, Access.plain(slot));
             }
         });
+    }
+
+    /** The slot of a value that is a result; null for others. */
+    private @Nullable Slot resultOf(Expr node) {
+        for (Map.Entry<String, Expr> root : roots.entrySet()) {
+            if (root.getValue() == node) {
+                return results.get(root.getKey());
+            }
+        }
+        return null;
     }
 
     private void emit() {
@@ -234,18 +247,14 @@ public final class Lowering {
         }
         for (Expr node : members) {
             int value = Objects.requireNonNull(values.get(node));
-            if (isUsedOutside(node, key)) {
-                Slot slot = slot(node.size(), 1, false);
+            Slot result = resultOf(node);
+            if (result != null || isUsedOutside(node, key)) {
+                Slot slot = result != null ? result : slot(node.size(), 1, false);
                 places.put(node, Access.plain(slot));
                 builder.store(value, slot);
             }
-            roots.forEach((name, root) -> {
-                if (root == node) {
-                    builder.store(value, Objects.requireNonNull(results.get(name)));
-                }
-            });
         }
-        operations.add(new Operation.Pointwise(builder.build()));
+        operations.add(new Operation.Unitwise(List.of(), builder.build()));
     }
 
     private int read(ProgramBuilder builder, Expr node, int size) {
@@ -265,15 +274,15 @@ public final class Lowering {
 
     /** Results that no program writes: leaves, whose values are kept as they were before the step, and values of operations on memory. */
     private void emitCopies(boolean ofLeaves) {
-        roots.forEach((name, root) -> {
-            Slot target = Objects.requireNonNull(results.get(name));
+        new LinkedHashSet<>(roots.values()).forEach(root -> {
+            Slot target = Objects.requireNonNull(resultOf(root));
             Access place = places.get(root);
             if (isLeaf(root) == ofLeaves
                     && !programs.containsKey(root)
                     && (place == null || !place.slot().equals(target))) {
                 ProgramBuilder builder = new ProgramBuilder(root.size());
                 builder.store(read(builder, root, root.size()), target);
-                operations.add(new Operation.Pointwise(builder.build()));
+                operations.add(new Operation.Unitwise(List.of(), builder.build()));
             }
         });
     }

@@ -87,7 +87,9 @@ final class MemoryOperations {
                     product.transposed(),
                     product.vector() instanceof Expr.Input));
         }
-        operations.add(new Operation.Affine(target, Collections.unmodifiableList(biases), List.copyOf(products)));
+        Operation.Affine affine =
+                new Operation.Affine(target, Collections.unmodifiableList(biases), List.copyOf(products));
+        operations.add(new Operation.Unitwise(List.of(affine), null));
     }
 
     private Slot place(Expr node) {

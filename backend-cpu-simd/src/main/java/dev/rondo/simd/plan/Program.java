@@ -18,6 +18,26 @@ public record Program(int size, List<Instruction> code, List<Store> stores) {
      */
     public record Store(int value, Slot slot) {}
 
+    /** Whether an element of the slot is loaded. */
+    boolean reads(Slot slot) {
+        return code.stream()
+                .map(Instruction::access)
+                .anyMatch(access -> access != null && access.slot().equals(slot));
+    }
+
+    /** Whether element 0 of the slot is loaded for all elements. */
+    boolean broadcasts(Slot slot) {
+        return code.stream()
+                .map(Instruction::access)
+                .anyMatch(access ->
+                        access != null && access.broadcast() && access.slot().equals(slot));
+    }
+
+    /** Whether the slot is stored to. */
+    boolean writes(Slot slot) {
+        return stores.stream().anyMatch(store -> store.slot().equals(slot));
+    }
+
     /** Keeps copies. */
     public Program {
         code = List.copyOf(code);

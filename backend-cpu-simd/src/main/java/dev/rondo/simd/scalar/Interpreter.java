@@ -9,7 +9,7 @@ import java.util.Arrays;
 import java.util.Objects;
 
 /** Follows a program instruction by instruction, over all elements of a row at once. */
-final class Interpreter implements PointwiseKernel {
+final class Interpreter extends PointwiseKernel {
     private final Program program;
     private final int size;
 
@@ -19,34 +19,37 @@ final class Interpreter implements PointwiseKernel {
     }
 
     @Override
-    public void run(float[][] arrays, int[] offsets, int[] strides, int rows) {
-        float[][] values = new float[program.code().size()][size];
-        for (int row = 0; row < rows; row++) {
+    public void run(float[][] arrays, int[] offsets, int[] strides, int fromRow, int toRow, int fromUnit, int toUnit) {
+        int count = Math.min(size, toUnit) - fromUnit;
+        float[][] values = new float[program.code().size()][count];
+        for (int row = fromRow; row < toRow; row++) {
             for (int i = 0; i < values.length; i++) {
                 Instruction instruction = program.code().get(i);
                 Access access = instruction.access();
                 if (access != null) {
                     int slot = access.slot().index();
-                    load(access, arrays[slot], offsets[slot] + row * strides[slot], values[i]);
+                    load(access, arrays[slot], offsets[slot] + row * strides[slot], fromUnit, values[i]);
                 } else {
                     compute(instruction, values, values[i]);
                 }
             }
             for (Program.Store store : program.stores()) {
                 int slot = store.slot().index();
-                System.arraycopy(values[store.value()], 0, arrays[slot], offsets[slot] + row * strides[slot], size);
+                int at = offsets[slot] + row * strides[slot] + fromUnit;
+                System.arraycopy(values[store.value()], 0, arrays[slot], at, count);
             }
         }
     }
 
-    private void load(Access access, float[] array, int row, float[] y) {
+    private static void load(Access access, float[] array, int row, int from, float[] y) {
         int gates = access.slot().gates();
         int gate = row + access.gate() * Slot.BLOCK;
         if (access.broadcast()) {
             Arrays.fill(y, array[gate]);
         } else {
-            for (int i = 0; i < size; i++) {
-                y[i] = array[gate + i / Slot.BLOCK * Slot.BLOCK * gates + i % Slot.BLOCK];
+            for (int i = 0; i < y.length; i++) {
+                int unit = from + i;
+                y[i] = array[gate + unit / Slot.BLOCK * Slot.BLOCK * gates + unit % Slot.BLOCK];
             }
         }
     }
@@ -65,7 +68,7 @@ final class Interpreter implements PointwiseKernel {
         float[] c = operand(n, 2, values);
         float[] d = operand(n, 3, values);
         int immediate = n.immediate();
-        for (int i = 0; i < size; i++) {
+        for (int i = 0; i < y.length; i++) {
             y[i] = switch (n.primitive()) {
                 case LOAD -> throw new IllegalStateException("loads have been done");
                 case CONSTANT -> value(immediate);

@@ -1,10 +1,11 @@
 package dev.rondo.simd.scalar;
 
+import dev.rondo.simd.engine.Gemm;
 import dev.rondo.simd.engine.Kernels;
 import dev.rondo.simd.engine.PointwiseKernel;
 import dev.rondo.simd.engine.TileKernel;
+import dev.rondo.simd.engine.TileShape;
 import dev.rondo.simd.plan.Program;
-import dev.rondo.simd.plan.Slot;
 
 /** Kernels in plain Java. */
 public final class ScalarKernels implements Kernels {
@@ -24,22 +25,12 @@ public final class ScalarKernels implements Kernels {
     }
 
     @Override
-    public int tileBlocks() {
-        return 4;
+    public int tileBlocks(int rows) {
+        return Gemm.PANEL_BLOCKS;
     }
 
     @Override
-    public TileKernel tile(int rows, int blocks) {
-        int columns = blocks * Slot.BLOCK;
-        return (a, aOffset, aRow, aColumn, length, b, bOffset, bRow, init, initOffset, initRow, c, cOffset, cRow) -> {
-            System.arraycopy(init, initOffset, c, cOffset, columns);
-            for (int k = 0; k < length; k++) {
-                float element = a[aOffset + k * aColumn];
-                int right = bOffset + k * bRow;
-                for (int j = 0; j < columns; j++) {
-                    c[cOffset + j] = Math.fma(element, b[right + j], c[cOffset + j]);
-                }
-            }
-        };
+    public TileKernel tile(TileShape shape) {
+        return new ScalarTile(shape);
     }
 }

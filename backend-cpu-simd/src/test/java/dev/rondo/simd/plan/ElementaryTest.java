@@ -27,9 +27,10 @@ class ElementaryTest {
         float[][] arrays = new float[plan.slots().size()][Slot.padded(xs.length)];
         System.arraycopy(
                 xs, 0, arrays[Objects.requireNonNull(plan.leaves().get(x)).index()], 0, xs.length);
-        Operation.Pointwise only = (Operation.Pointwise) plan.operations().getFirst();
+        Operation.Unitwise operation = (Operation.Unitwise) plan.operations().getFirst();
+        Program only = Objects.requireNonNull(operation.program());
         int[] zeros = new int[arrays.length];
-        new ScalarKernels().pointwise(only.program()).run(arrays, zeros, zeros, 1);
+        new ScalarKernels().pointwise(only).run(arrays, zeros, zeros, 0, 1, 0, Slot.padded(only.size()));
         return arrays[Objects.requireNonNull(plan.results().get("y")).index()];
     }
 

@@ -17,6 +17,7 @@ import dev.rondo.expr.Expr;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -30,37 +31,45 @@ class LoweringTest {
         return Lowering.lower(recurrence.results(), carries);
     }
 
-    private static <T extends Operation> List<T> operations(StepPlan plan, Class<T> kind) {
+    private static List<Operation.Affine> affines(StepPlan plan) {
         return plan.operations().stream()
-                .filter(kind::isInstance)
-                .map(kind::cast)
+                .filter(Operation.Unitwise.class::isInstance)
+                .flatMap(operation -> ((Operation.Unitwise) operation).affines().stream())
+                .toList();
+    }
+
+    private static List<Program> programs(StepPlan plan) {
+        return plan.operations().stream()
+                .filter(Operation.Unitwise.class::isInstance)
+                .map(operation -> ((Operation.Unitwise) operation).program())
+                .filter(Objects::nonNull)
                 .toList();
     }
 
     @Test
     void anLstmIsOneBundleOfFourGatesAndOneProgram() {
         StepPlan plan = plan(new Lstm(7));
-        List<Operation.Affine> affines = operations(plan, Operation.Affine.class);
+        List<Operation.Affine> affines = affines(plan);
         assertEquals(1, affines.size());
         assertEquals(4, affines.getFirst().target().gates());
         assertEquals(2, affines.getFirst().products().size());
         assertTrue(affines.getFirst().products().get(0).early(), "the input's product comes first");
-        assertEquals(1, operations(plan, Operation.Pointwise.class).size());
-        assertEquals(Set.of("next h", "next c"), plan.inPlace());
+        assertEquals(1, plan.operations().size(), "the program takes the gates block by block");
+        assertEquals(Set.of("next c"), plan.inPlace(), "all of h goes into every unit");
+        assertEquals(plan.results().get("y"), plan.results().get("next h"), "one value has one place");
     }
 
     @Test
     void aGruThatResetsTheStateNeedsTwoPrograms() {
-        assertEquals(1, operations(plan(new Gru(7)), Operation.Pointwise.class).size());
+        assertEquals(1, programs(plan(new Gru(7))).size());
         StepPlan before = plan(new Gru(7).with(ResetGate.BEFORE_PRODUCT));
-        assertEquals(2, operations(before, Operation.Pointwise.class).size());
+        assertEquals(2, programs(before).size());
     }
 
     @Test
     void aProductThatOnlyASumTakesIsFused() {
-        Operation.Pointwise only =
-                operations(plan(new Lstm(7)), Operation.Pointwise.class).getFirst();
-        long sums = only.program().code().stream()
+        Program only = programs(plan(new Lstm(7))).getFirst();
+        long sums = only.code().stream()
                 .filter(instruction -> instruction.primitive() == Primitive.ADD)
                 .count();
         assertEquals(0, sums, "f·c + i·g is a product and a fused multiply-add");
@@ -86,8 +95,8 @@ class LoweringTest {
             }
             return s.next(h, s.linear("v", 3, x)).output(x);
         };
-        List<Operation.Pointwise> programs = operations(plan(chain), Operation.Pointwise.class);
+        List<Program> programs = programs(plan(chain));
         assertTrue(programs.size() > 1);
-        programs.forEach(program -> assertTrue(program.program().code().size() < 400));
+        programs.forEach(program -> assertTrue(program.code().size() < 400));
     }
 }

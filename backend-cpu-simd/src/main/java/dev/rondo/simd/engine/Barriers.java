@@ -1,0 +1,47 @@
+package dev.rondo.simd.engine;
+
+import dev.rondo.simd.plan.Operation;
+import dev.rondo.simd.plan.Slot;
+import dev.rondo.simd.plan.StepPlan;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+
+/**
+ * Where threads that share the units of a step wait for each other: before an operation that takes units of other threads which were
+ * computed since they met last, and before one that overwrites a state which the others may still be reading.
+ */
+final class Barriers {
+    private Barriers() {}
+
+    /** For each operation whether there is a barrier before it. */
+    static boolean[] of(StepPlan plan) {
+        List<Operation> operations = plan.operations();
+        boolean[] barriers = new boolean[operations.size()];
+        Set<Slot> written = new HashSet<>();
+        Set<Slot> writtenByOne = new HashSet<>();
+        boolean readAcross = false;
+        for (int i = 0; i < barriers.length; i++) {
+            Operation operation = operations.get(i);
+            boolean overwrites = plan.inPlace().stream()
+                    .anyMatch(name -> operation.writes(
+                            Objects.requireNonNull(plan.results().get(name))));
+            barriers[i] = written.stream().anyMatch(operation::readsAcrossUnits)
+                    || writtenByOne.stream().anyMatch(operation::reads)
+                    || (overwrites && readAcross);
+            if (barriers[i]) {
+                written.clear();
+                writtenByOne.clear();
+                readAcross = false;
+            }
+            readAcross |= plan.leaves().values().stream().anyMatch(operation::readsAcrossUnits);
+            for (Slot slot : plan.slots()) {
+                if (operation.writes(slot)) {
+                    (operation instanceof Operation.Unitwise ? written : writtenByOne).add(slot);
+                }
+            }
+        }
+        return barriers;
+    }
+}

@@ -1,0 +1,45 @@
+package dev.rondo.simd.engine;
+
+import dev.rondo.simd.plan.Operation;
+import dev.rondo.simd.plan.Slot;
+
+/**
+ * The memory of what a plan keeps to itself.
+ *
+ * @param arrays for each slot of the plan its array, or null if it is to be bound
+ */
+record StepMemory(float[][] arrays) {
+    /** The array of a slot that has one. */
+    float[] array(Slot slot) {
+        return arrays[slot.index()];
+    }
+
+    /** Says where the only row of a slot stands. */
+    void bind(Slot slot, float[] row) {
+        arrays[slot.index()] = row;
+    }
+
+    /**
+     * Takes memory for a step.
+     *
+     * @param rows the most rows of a step
+     * @param earlyRows the most rows that early products are computed for at once
+     */
+    static StepMemory of(PreparedStep step, int rows, int earlyRows, Memory memory) {
+        float[][] arrays = new float[step.plan().slots().size()][];
+        for (Operation operation : step.plan().operations()) {
+            for (Slot slot : step.plan().slots()) {
+                if (operation.writes(slot) && !step.isResult(slot)) {
+                    arrays[slot.index()] =
+                            memory.take(Math.multiplyExact(PreparedStep.stride(slot), Math.max(rows, earlyRows)));
+                }
+            }
+        }
+        for (Slot slot : step.plan().slots()) {
+            if (slot.fixed()) {
+                arrays[slot.index()] = step.fixed(slot);
+            }
+        }
+        return new StepMemory(arrays);
+    }
+}
