@@ -88,18 +88,22 @@ public sealed interface Optimizer {
             Map<String, FloatTensor> newWeights = new LinkedHashMap<>();
             Map<String, FloatTensor> newVelocity = new LinkedHashMap<>();
             weights.tensors().forEach((path, tensor) -> {
-                float[] w = tensor.toArray();
-                float[] v = moment(state, MOMENTUM, path);
-                FloatTensor g = gradient(gradients, path);
-                for (int i = 0; i < w.length; i++) {
-                    v[i] = momentum * v[i] + g.at(i);
-                    w[i] -= learningRate * v[i];
-                }
+                float[] w = new float[tensor.size()];
+                float[] v = new float[tensor.size()];
+                step(tensor, moment(state, MOMENTUM, path), gradient(gradients, path), w, v);
                 newWeights.put(path, FloatTensor.wrap(tensor.shape(), w));
                 newVelocity.put(path, FloatTensor.wrap(tensor.shape(), v));
             });
             OptimizerState next = new OptimizerState(state.step() + 1, Map.of(MOMENTUM, Weights.of(newVelocity)));
             return new Update(Weights.of(newWeights), next);
+        }
+
+        private void step(FloatTensor w, FloatTensor v, FloatTensor g, float[] newW, float[] newV) {
+            for (int i = 0; i < newW.length; i++) {
+                float velocity = momentum * v.at(i) + g.at(i);
+                newV[i] = velocity;
+                newW[i] = w.at(i) - learningRate * velocity;
+            }
         }
     }
 
@@ -142,21 +146,38 @@ public sealed interface Optimizer {
             Map<String, FloatTensor> means = new LinkedHashMap<>();
             Map<String, FloatTensor> variances = new LinkedHashMap<>();
             weights.tensors().forEach((path, tensor) -> {
-                float[] w = tensor.toArray();
-                float[] m = moment(state, "m", path);
-                float[] v = moment(state, "v", path);
-                float[] g = gradient(gradients, path).toArray();
-                for (int i = 0; i < w.length; i++) {
-                    m[i] = beta1 * m[i] + (1 - beta1) * g[i];
-                    v[i] = beta2 * v[i] + (1 - beta2) * (g[i] * g[i]);
-                    w[i] -= stepSize * m[i] / ((float) Math.sqrt(v[i]) * scale + epsilon);
-                }
+                float[] w = new float[tensor.size()];
+                float[] m = new float[tensor.size()];
+                float[] v = new float[tensor.size()];
+                FloatTensor[] old = {tensor, moment(state, "m", path), moment(state, "v", path)};
+                step(old, gradient(gradients, path), stepSize, scale, w, m, v);
                 newWeights.put(path, FloatTensor.wrap(tensor.shape(), w));
                 means.put(path, FloatTensor.wrap(tensor.shape(), m));
                 variances.put(path, FloatTensor.wrap(tensor.shape(), v));
             });
             Map<String, Weights> moments = Map.of("m", Weights.of(means), "v", Weights.of(variances));
             return new Update(Weights.of(newWeights), new OptimizerState(step, moments));
+        }
+
+        private void step(
+                FloatTensor[] old,
+                FloatTensor g,
+                float stepSize,
+                float scale,
+                float[] newW,
+                float[] newM,
+                float[] newV) {
+            FloatTensor w = old[0];
+            FloatTensor m = old[1];
+            FloatTensor v = old[2];
+            for (int i = 0; i < newW.length; i++) {
+                float slope = g.at(i);
+                float mean = beta1 * m.at(i) + (1 - beta1) * slope;
+                float variance = beta2 * v.at(i) + (1 - beta2) * (slope * slope);
+                newM[i] = mean;
+                newV[i] = variance;
+                newW[i] = w.at(i) - stepSize * mean / ((float) Math.sqrt(variance) * scale + epsilon);
+            }
         }
     }
 
@@ -167,12 +188,12 @@ public sealed interface Optimizer {
         }
     }
 
-    private static float[] moment(OptimizerState state, String name, String path) {
+    private static FloatTensor moment(OptimizerState state, String name, String path) {
         Weights moments = state.moments().get(name);
         if (moments == null) {
             throw new IllegalArgumentException("the state is not one of this optimizer: it has no '" + name + "'");
         }
-        return moments.get(path).toArray();
+        return moments.get(path);
     }
 
     private static FloatTensor gradient(Gradients gradients, String path) {

@@ -4,6 +4,7 @@ import static java.lang.constant.ConstantDescs.CD_float;
 import static java.lang.constant.ConstantDescs.CD_int;
 import static java.lang.constant.ConstantDescs.CD_void;
 
+import dev.rondo.simd.engine.Factors;
 import dev.rondo.simd.engine.Gemm;
 import dev.rondo.simd.engine.TileShape;
 import dev.rondo.simd.plan.Slot;
@@ -14,25 +15,23 @@ import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
 
 /**
- * Writes the method of a tile: its sums stand in locals, hence in registers, over the whole loop; each turn of it takes one row of b and
- * one element of each row of a. All distances are constants: the loop has one index into a and one into each panel of b, and the compiler
+ * Writes the method of a tile: its sums stand in locals, hence in registers, over a loop for each product; each turn of it takes one row of
+ * b and one element of each row of a. All distances are constants: a loop has one index into a and one into each panel of b, and the compiler
  * moves its range checks in front of it.
  */
 final class TileGenerator {
     private static final ClassDesc FLOATS = CD_float.arrayType();
+    private static final ClassDesc INTS = CD_int.arrayType();
+    private static final ClassDesc FACTORS_CLASS =
+            Factors.class.describeConstable().orElseThrow();
 
-    static final MethodTypeDesc TYPE =
-            MethodTypeDesc.of(CD_void, FLOATS, CD_int, CD_int, FLOATS, CD_int, FLOATS, CD_int, FLOATS, CD_int);
+    static final MethodTypeDesc TYPE = MethodTypeDesc.of(CD_void, FACTORS_CLASS, FLOATS, CD_int, FLOATS, CD_int);
 
-    private static final int A = 1;
-    private static final int A_OFFSET = 2;
-    private static final int LENGTH = 3;
-    private static final int B = 4;
-    private static final int B_OFFSET = 5;
-    private static final int INIT = 6;
-    private static final int INIT_OFFSET = 7;
-    private static final int C = 8;
-    private static final int C_OFFSET = 9;
+    private static final int FACTORS = 1;
+    private static final int INIT = 2;
+    private static final int INIT_OFFSET = 3;
+    private static final int C = 4;
+    private static final int C_OFFSET = 5;
 
     private final TileShape shape;
     private final int lanes;
@@ -58,35 +57,60 @@ final class TileGenerator {
 
     private void write() {
         begin();
-        int[] panels = panels();
+        for (int product = 0; product < shape.aRows().size(); product++) {
+            add(product);
+        }
+        end();
+    }
+
+    /** The loop over the terms of one product. */
+    private void add(int product) {
+        int a = matrix("a", product);
+        int aOffset = number("aOffset", product);
+        int length = number("length", product);
+        int b = matrix("b", product);
+        int[] panels = panels(number("bOffset", product), length);
         int k = code.allocateLocal(TypeKind.INT);
         int left = code.allocateLocal(TypeKind.INT);
         int right = code.allocateLocal(TypeKind.INT);
         code.loadConstant(0).istore(k);
         Label next = code.newLabel();
         Label done = code.newLabel();
-        code.labelBinding(next).iload(k).iload(LENGTH).if_icmpge(done);
-        scaled(A_OFFSET, k, shape.aColumn(), left);
-        int[] b = new int[vectors];
+        code.labelBinding(next).iload(k).iload(length).if_icmpge(done);
+        scaled(aOffset, k, shape.aColumn(), left);
+        int[] row = new int[vectors];
         for (int j = 0; j < vectors; j++) {
             if (j % vectorsAPanel == 0) {
                 scaled(panels[j / vectorsAPanel], k, shape.bRow(), right);
             }
-            b[j] = code.allocateLocal(TypeKind.REFERENCE);
-            vector.load(B, right, j % vectorsAPanel * lanes);
-            code.astore(b[j]);
+            row[j] = code.allocateLocal(TypeKind.REFERENCE);
+            vector.load(b, right, j % vectorsAPanel * lanes);
+            code.astore(row[j]);
         }
         int element = code.allocateLocal(TypeKind.REFERENCE);
         for (int i = 0; i < shape.rows(); i++) {
-            vector.broadcastElement(A, left, i * shape.aRow());
+            vector.broadcastElement(a, left, i * shape.aRows().get(product));
             code.astore(element);
             for (int j = 0; j < vectors; j++) {
-                vector.fma(element, b[j], sums[i][j]);
+                vector.fma(element, row[j], sums[i][j]);
                 code.astore(sums[i][j]);
             }
         }
         code.iinc(k, 1).goto_(next).labelBinding(done);
-        end();
+    }
+
+    private int matrix(String field, int product) {
+        int local = code.allocateLocal(TypeKind.REFERENCE);
+        code.aload(FACTORS).getfield(FACTORS_CLASS, field, FLOATS.arrayType());
+        code.loadConstant(product).aaload().astore(local);
+        return local;
+    }
+
+    private int number(String field, int product) {
+        int local = code.allocateLocal(TypeKind.INT);
+        code.aload(FACTORS).getfield(FACTORS_CLASS, field, INTS);
+        code.loadConstant(product).iaload().istore(local);
+        return local;
     }
 
     private void begin() {
@@ -113,12 +137,12 @@ final class TileGenerator {
     }
 
     /** Where the panels of b begin, each in a local: one full panel holds {@code length} rows. */
-    private int[] panels() {
+    private int[] panels(int first, int length) {
         int[] offsets = new int[Math.ceilDiv(vectors, vectorsAPanel)];
         for (int panel = 0; panel < offsets.length; panel++) {
             offsets[panel] = code.allocateLocal(TypeKind.INT);
-            code.iload(B_OFFSET);
-            code.iload(LENGTH).loadConstant(panel * shape.bRow()).imul().iadd();
+            code.iload(first);
+            code.iload(length).loadConstant(panel * shape.bRow()).imul().iadd();
             code.istore(offsets[panel]);
         }
         return offsets;

@@ -1,5 +1,6 @@
 package dev.rondo.simd.engine;
 
+import dev.rondo.data.FloatTensor;
 import dev.rondo.layer.Pooling;
 import dev.rondo.model.Graph;
 import dev.rondo.model.Operation;
@@ -55,12 +56,12 @@ final class ForwardPass {
         }
     }
 
-    private float[] lookup(Port y, int[] ids, float[] table) {
+    private float[] lookup(Port y, int[] ids, FloatTensor table) {
         int size = batch.size(y);
         int stride = batch.stride(y);
         float[] rows = batch.take(y);
         for (int row = 0; row < ids.length; row++) {
-            System.arraycopy(table, ids[row] * size, rows, row * stride, size);
+            table.copyTo(ids[row] * size, rows, row * stride, size);
         }
         return rows;
     }

@@ -1,11 +1,12 @@
 package dev.rondo.simd.engine;
 
 import dev.rondo.simd.plan.Slot;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Products of rows with one packed matrix, over tiles. The matrix is packed in panels of up to {@value #PANEL_BLOCKS} blocks of 16 columns,
- * {@code [panel][k][columns of the panel]}, so that a tile reads it from front to back.
+ * Sums of products of rows, each with a packed matrix of its own, over tiles. A matrix is packed in panels of up to {@value #PANEL_BLOCKS}
+ * blocks of 16 columns, {@code [panel][k][columns of the panel]}, so that a tile reads it from front to back.
  */
 public final class Gemm {
     /** The blocks of a full panel: 64 columns. */
@@ -13,8 +14,8 @@ public final class Gemm {
 
     private static final int PANEL = PANEL_BLOCKS * Slot.BLOCK;
 
-    /** In a full panel or in the last one, from the beginning or onto a sum. */
-    private static final int KINDS = 4;
+    /** In a full panel or in the last one. */
+    private static final int KINDS = 2;
 
     /**
      * Where the first panel begins. The elements of an array begin 16 bytes behind the array itself, and a large array where a page does: so
@@ -23,29 +24,39 @@ public final class Gemm {
     private static final int START = 12;
 
     private final Kernels kernels;
-    private final int length;
-    private final int blocks;
-    private final int aRow;
+    private final int[] lengths;
+    private final List<Integer> aRows;
+    private final int[] aRow;
     private final int cRow;
+    private final int blocks;
+    private final boolean onto;
     private final int tallest;
     private final @Nullable TileKernel[] tiles;
 
     /**
-     * Products with a matrix of a certain size.
+     * Sums over matrices of certain sizes.
      *
-     * @param length its rows, the number of terms
-     * @param blocks its columns, in blocks
-     * @param aRow the distance of the rows that it is multiplied with
+     * @param lengths the rows of each, the numbers of terms
+     * @param aRows for each the distance of the rows that it is multiplied with
      * @param cRow the distance of the rows of the result
+     * @param blocks the columns of all, in blocks
+     * @param onto whether the sums go on from what there is; otherwise they begin with a given row
      */
-    Gemm(Kernels kernels, int length, int blocks, int aRow, int cRow) {
+    Gemm(Kernels kernels, int[] lengths, List<Integer> aRows, int cRow, int blocks, boolean onto) {
         this.kernels = kernels;
-        this.length = length;
-        this.blocks = blocks;
-        this.aRow = aRow;
+        this.lengths = lengths;
+        this.aRows = aRows;
+        this.aRow = aRows.stream().mapToInt(Integer::intValue).toArray();
         this.cRow = cRow;
+        this.blocks = blocks;
+        this.onto = onto;
         this.tallest = kernels.tileRows();
         this.tiles = new TileKernel[KINDS * (tallest + 1) * (kernels.tileBlocks(1) + 1)];
+    }
+
+    /** How many products are summed up. */
+    int products() {
+        return lengths.length;
     }
 
     /** The floats that a packed matrix takes. */
@@ -63,49 +74,39 @@ public final class Gemm {
         return Math.min(PANEL_BLOCKS, blocks - block / PANEL_BLOCKS * PANEL_BLOCKS) * Slot.BLOCK;
     }
 
-    /** c = init + a · b, for the blocks of columns from {@code from} to {@code to}; {@code from} begins a panel. */
-    void begin(float[] a, int aOffset, int rows, float[] b, int from, int to, float[] init, float[] c, int cOffset) {
-        run(a, aOffset, rows, b, from, to, init, c, cOffset, false);
-    }
-
-    /** c = c + a · b, likewise. */
-    void add(float[] a, int aOffset, int rows, float[] b, int from, int to, float[] c, int cOffset) {
-        run(a, aOffset, rows, b, from, to, c, c, cOffset, true);
-    }
-
-    private void run(
-            float[] a,
-            int aOffset,
-            int rows,
-            float[] b,
-            int from,
-            int to,
-            float[] init,
-            float[] c,
-            int cOffset,
-            boolean onto) {
+    /**
+     * Computes some columns of some rows.
+     *
+     * @param factors whose left and right matrices are set, and, as its left offsets, where row 0 begins
+     * @param from the first block of columns, which begins a panel
+     * @param to the block behind the last one
+     * @param init what the sums begin with, unless they go onto c
+     */
+    void run(Factors factors, int rows, int from, int to, float[] init, float[] c, int cOffset) {
         int widest = kernels.tileBlocks(Math.min(rows, tallest));
         for (int block = from; block < to; ) {
             int panel = panelColumns(block, blocks);
             int inPanel = block % PANEL_BLOCKS;
             int wide = widest(widest, panel, inPanel, to - block);
-            int bOffset = panelOffset(block, length) + inPanel * Slot.BLOCK;
-            for (int i = 0; i < rows; ) {
-                int high = tileRows(rows - i);
-                tile(high, wide, panel, onto)
-                        .run(
-                                a,
-                                aOffset + i * aRow,
-                                length,
-                                b,
-                                bOffset,
-                                init,
-                                block * Slot.BLOCK,
-                                c,
-                                cOffset + i * cRow + block * Slot.BLOCK);
-                i += high;
+            for (int p = 0; p < lengths.length; p++) {
+                factors.length[p] = lengths[p];
+                factors.bOffset[p] = panelOffset(block, lengths[p]) + inPanel * Slot.BLOCK;
             }
+            int column = block * Slot.BLOCK;
+            int high;
+            for (int i = 0; i < rows; i += high) {
+                high = tileRows(rows - i);
+                tile(high, wide, panel).run(factors, init, column, c, cOffset + i * cRow + column);
+                move(factors, high);
+            }
+            move(factors, -rows);
             block += wide;
+        }
+    }
+
+    private void move(Factors factors, int rows) {
+        for (int p = 0; p < lengths.length; p++) {
+            factors.aOffset[p] += rows * aRow[p];
         }
     }
 
@@ -122,12 +123,11 @@ public final class Gemm {
         return left >= 2 * tallest || left <= tallest ? Math.min(left, tallest) : Math.ceilDiv(left, 2);
     }
 
-    private TileKernel tile(int high, int wide, int panel, boolean onto) {
-        int kind = (panel == PANEL ? 0 : 2) + (onto ? 1 : 0);
-        int index = (wide * (tallest + 1) + high) * KINDS + kind;
+    private TileKernel tile(int high, int wide, int panel) {
+        int index = (wide * (tallest + 1) + high) * KINDS + (panel == PANEL ? 0 : 1);
         TileKernel known = tiles[index];
         if (known == null) {
-            known = kernels.tile(new TileShape(high, wide, aRow, 1, panel, cRow, onto));
+            known = kernels.tile(new TileShape(high, wide, aRows, 1, panel, cRow, onto));
             tiles[index] = known;
         }
         return known;

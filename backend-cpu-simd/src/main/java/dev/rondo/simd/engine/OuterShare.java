@@ -28,6 +28,8 @@ final class OuterShare {
 
     private static final float[] ONE = {1};
 
+    private final Factors factors = new Factors(1);
+
     /** Rows {@code from} and on of a sum of products, in memory whose rows are padded: in {@code total} itself if they need no padding. */
     private record Sums(Operand right, float[] total, float[] padded, int from) {
         static Sums of(Product product, int from, int to) {
@@ -149,8 +151,9 @@ final class OuterShare {
             for (int i = 0; i < sums.length; ) {
                 int blocks =
                         Math.min(Math.min(kernels.tileBlocks(1), Gemm.PANEL_BLOCKS), (sums.length - i) / Slot.BLOCK);
-                kernels.tile(new TileShape(1, blocks, 0, 0, left.stride(), 0, true))
-                        .run(ONE, 0, rows, left.values(), from + i, sums, i, sums, i);
+                factors.set(0, ONE, 0, rows, left.values(), from + i);
+                kernels.tile(new TileShape(1, blocks, List.of(0), 0, left.stride(), 0, true))
+                        .run(factors, sums, i, sums, i);
                 i += blocks * Slot.BLOCK;
             }
         }
@@ -181,20 +184,11 @@ final class OuterShare {
             int widest = Math.min(kernels.tileBlocks(height), blocks);
             for (int j = 0; j < blocks; j += widest) {
                 TileShape shape = new TileShape(
-                        height, Math.min(widest, blocks - j), 1, left.stride(), right.stride(), width, true);
+                        height, Math.min(widest, blocks - j), List.of(1), left.stride(), right.stride(), width, true);
                 int b = right.offset() + j * Slot.BLOCK;
                 int c = sums.at(i) + right.column() + j * Slot.BLOCK;
-                kernels.tile(shape)
-                        .run(
-                                left.values(),
-                                row * left.stride() + i,
-                                rows,
-                                right.values(),
-                                b,
-                                sums.padded(),
-                                c,
-                                sums.padded(),
-                                c);
+                factors.set(0, left.values(), row * left.stride() + i, rows, right.values(), b);
+                kernels.tile(shape).run(factors, sums.padded(), c, sums.padded(), c);
             }
             i += height;
         }

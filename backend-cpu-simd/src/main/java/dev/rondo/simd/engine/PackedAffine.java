@@ -1,5 +1,6 @@
 package dev.rondo.simd.engine;
 
+import dev.rondo.data.FloatTensor;
 import dev.rondo.expr.Expr;
 import dev.rondo.simd.plan.Operation;
 import dev.rondo.simd.plan.Slot;
@@ -8,55 +9,133 @@ import java.util.function.Function;
 /**
  * The weights of an affine operation as its kernels read them: gates interleaved in blocks of 16 units, panels of columns one after the
  * other. Rows and columns that the matrices do not have are zeros.
- *
- * @param bias one row, what the sums begin with
- * @param products for each product its packed matrices
  */
-record PackedAffine(float[] bias, float[][] products) {
-    static PackedAffine of(Operation.Affine affine, Function<Expr, float[]> values) {
-        Slot target = affine.target();
-        float[] bias = new float[target.width()];
-        for (int gate = 0; gate < target.gates(); gate++) {
-            Expr.Parameter parameter = affine.biases().get(gate);
-            if (parameter != null) {
-                float[] from = values.apply(parameter);
-                for (int unit = 0; unit < target.size(); unit++) {
-                    bias[column(target, gate, unit)] = from[unit];
-                }
-            }
-        }
-        float[][] products = affine.products().stream()
-                .map(product -> pack(target, product, values))
+final class PackedAffine {
+    /** The rows of a matrix that are packed before the next ones are, so that they stay in the cache. */
+    private static final int ROWS = 32;
+
+    private static final int EIGHT = 8;
+
+    private final Operation.Affine affine;
+    private final float[] bias;
+    private final float[][] products;
+
+    /** Memory for the weights of an operation. */
+    PackedAffine(Operation.Affine affine) {
+        this.affine = affine;
+        this.bias = new float[affine.target().width()];
+        this.products = affine.products().stream()
+                .map(product -> new float[Gemm.packedSize(blocks(affine), product.length())])
                 .toArray(float[][]::new);
-        return new PackedAffine(bias, products);
     }
 
-    /** The blocks of columns, over all gates. */
+    /** The blocks of columns of an operation, over all gates. */
     static int blocks(Operation.Affine affine) {
         return affine.target().width() / Slot.BLOCK;
     }
 
-    private static int column(Slot target, int gate, int unit) {
-        return (unit / Slot.BLOCK * target.gates() + gate) * Slot.BLOCK + unit % Slot.BLOCK;
+    /** One row, what the sums begin with. */
+    float[] bias() {
+        return bias;
     }
 
-    private static float[] pack(Slot target, Operation.Product product, Function<Expr, float[]> values) {
-        int length = product.length();
-        int blocks = target.width() / Slot.BLOCK;
-        float[] packed = new float[Gemm.packedSize(blocks, length)];
-        for (int gate = 0; gate < target.gates(); gate++) {
-            float[] matrix = values.apply(product.matrices().get(gate));
-            int unitStep = product.transposed() ? 1 : length;
-            int termStep = product.transposed() ? target.size() : 1;
-            for (int unit = 0; unit < target.size(); unit++) {
-                int block = column(target, gate, unit) / Slot.BLOCK;
-                int columns = Gemm.panelColumns(block, blocks);
-                int at = Gemm.panelOffset(block, length) + block % Gemm.PANEL_BLOCKS * Slot.BLOCK + unit % Slot.BLOCK;
-                for (int k = 0; k < length; k++) {
-                    packed[at + k * columns] = matrix[unit * unitStep + k * termStep];
+    /** For each product its packed matrices. */
+    float[][] products() {
+        return products;
+    }
+
+    /** Packs values, in the place of others. */
+    void install(Function<Expr, FloatTensor> values) {
+        for (int gate = 0; gate < affine.target().gates(); gate++) {
+            Expr.Parameter parameter = affine.biases().get(gate);
+            if (parameter != null) {
+                packBias(values.apply(parameter), gate);
+            }
+            for (int i = 0; i < products.length; i++) {
+                Operation.Product product = affine.products().get(i);
+                FloatTensor matrix = values.apply(product.matrices().get(gate));
+                if (product.transposed()) {
+                    packRows(matrix, product.length(), gate, products[i]);
+                } else {
+                    packColumns(matrix, product.length(), gate, products[i]);
                 }
             }
         }
-        return packed;
+    }
+
+    private void packBias(FloatTensor values, int gate) {
+        int size = values.size();
+        for (int unit = 0; unit < size; unit += Slot.BLOCK) {
+            values.copyTo(unit, bias, block(unit, gate) * Slot.BLOCK, Math.min(Slot.BLOCK, size - unit));
+        }
+    }
+
+    /** Packs a matrix {@code [length][units]}. */
+    private void packRows(FloatTensor matrix, int length, int gate, float[] packed) {
+        int size = affine.target().size();
+        for (int low = 0; low < length; low += ROWS) {
+            int high = Math.min(low + ROWS, length);
+            for (int unit = 0; unit < size; unit += Slot.BLOCK) {
+                int units = Math.min(Slot.BLOCK, size - unit);
+                int at = at(unit, gate, length);
+                int distance = distance(unit, gate);
+                for (int k = low; k < high; k++) {
+                    matrix.copyTo(k * size + unit, packed, at + k * distance, units);
+                }
+            }
+        }
+    }
+
+    /** Packs a matrix {@code [units][length]}. */
+    private void packColumns(FloatTensor matrix, int length, int gate, float[] packed) {
+        int size = affine.target().size();
+        for (int low = 0; low < length; low += ROWS) {
+            int high = Math.min(low + ROWS, length);
+            for (int unit = 0; unit < size; ) {
+                int at = at(unit, gate, length) + unit % Slot.BLOCK;
+                int distance = distance(unit, gate);
+                if (size - unit >= EIGHT) {
+                    packEight(matrix, unit * length, length, low, high, packed, at, distance);
+                    unit += EIGHT;
+                } else {
+                    for (int k = low; k < high; k++) {
+                        packed[at + k * distance] = matrix.at(unit * length + k);
+                    }
+                    unit++;
+                }
+            }
+        }
+    }
+
+    /** Eight rows of a matrix become eight columns side by side: from each row read, and to each row written, a piece of a cache line. */
+    private static void packEight(
+            FloatTensor matrix, int from, int length, int low, int high, float[] packed, int at, int distance) {
+        for (int k = low; k < high; k++) {
+            int source = from + k;
+            int target = at + k * distance;
+            packed[target] = matrix.at(source);
+            packed[target + 1] = matrix.at(source + length);
+            packed[target + 2] = matrix.at(source + 2 * length);
+            packed[target + 3] = matrix.at(source + 3 * length);
+            packed[target + 4] = matrix.at(source + 4 * length);
+            packed[target + 5] = matrix.at(source + 5 * length);
+            packed[target + 6] = matrix.at(source + 6 * length);
+            packed[target + 7] = matrix.at(source + 7 * length);
+        }
+    }
+
+    /** Where the first row of a block of units begins in a packed matrix of {@code length} rows. */
+    private int at(int unit, int gate, int length) {
+        int block = block(unit, gate);
+        return Gemm.panelOffset(block, length) + block % Gemm.PANEL_BLOCKS * Slot.BLOCK;
+    }
+
+    /** The distance of the rows of a block of units. */
+    private int distance(int unit, int gate) {
+        return Gemm.panelColumns(block(unit, gate), blocks(affine));
+    }
+
+    private int block(int unit, int gate) {
+        return unit / Slot.BLOCK * affine.target().gates() + gate;
     }
 }

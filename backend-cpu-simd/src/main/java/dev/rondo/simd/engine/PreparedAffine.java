@@ -1,51 +1,64 @@
 package dev.rondo.simd.engine;
 
+import dev.rondo.data.FloatTensor;
 import dev.rondo.expr.Expr;
 import dev.rondo.simd.plan.Operation;
 import dev.rondo.simd.plan.Slot;
 import java.util.List;
-import java.util.Objects;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 
-/** An affine operation ready to run: a kernel for each product, and the packed weights. */
+/** An affine operation ready to run: its kernels, and the packed weights. */
 final class PreparedAffine {
+    /** The most products that one kernel sums up; a kernel over some thousand bytes would not be compiled. */
+    static final int TOGETHER = 8;
+
     private final Operation.Affine affine;
     private final int target;
     private final int gates;
     private final int[] operands;
-    private final Gemm[] gemms;
     private final int early;
-    private @Nullable PackedAffine packed;
+    private final Gemm[] beginning;
+    private final Gemm[] rest;
+    private final Gemm[] whole;
+    private final PackedAffine packed;
 
     /** {@code mayBeEarly} says whether sums that are begun for later steps can be kept. */
     PreparedAffine(Operation.Affine affine, boolean mayBeEarly, Kernels kernels) {
         List<Operation.Product> products = affine.products();
         this.affine = affine;
+        this.packed = new PackedAffine(affine);
         this.target = affine.target().index();
         this.gates = affine.target().gates();
         this.operands =
                 products.stream().mapToInt(product -> product.operand().index()).toArray();
-        this.gemms = products.stream()
-                .map(product -> new Gemm(
-                        kernels,
-                        product.length(),
-                        PackedAffine.blocks(affine),
-                        PreparedStep.stride(product.operand()),
-                        PreparedStep.stride(affine.target())))
-                .toArray(Gemm[]::new);
         this.early = mayBeEarly
                 ? (int) products.stream().takeWhile(Operation.Product::early).count()
                 : 0;
+        this.beginning = sums(kernels, 0, early);
+        this.rest = sums(kernels, early, operands.length);
+        this.whole = sums(kernels, 0, operands.length);
+    }
+
+    private Gemm[] sums(Kernels kernels, int from, int to) {
+        Gemm[] sums = new Gemm[Math.ceilDiv(to - from, TOGETHER)];
+        for (int i = 0; i < sums.length; i++) {
+            int first = from + i * TOGETHER;
+            List<Operation.Product> products = affine.products().subList(first, Math.min(to, first + TOGETHER));
+            sums[i] = new Gemm(
+                    kernels,
+                    products.stream().mapToInt(Operation.Product::length).toArray(),
+                    products.stream()
+                            .map(product -> PreparedStep.stride(product.operand()))
+                            .toList(),
+                    PreparedStep.stride(affine.target()),
+                    PackedAffine.blocks(affine),
+                    first > 0);
+        }
+        return sums;
     }
 
     Slot target() {
         return affine.target();
-    }
-
-    /** How many products there are. */
-    int count() {
-        return operands.length;
     }
 
     /** How many products, the first ones, may be computed for many steps at once. */
@@ -70,37 +83,38 @@ final class PreparedAffine {
                 .sum();
     }
 
-    void install(Function<Expr, float[]> values) {
-        packed = PackedAffine.of(affine, values);
+    void install(Function<Expr, FloatTensor> values) {
+        packed.install(values);
     }
 
-    /**
-     * Adds products {@code from} to {@code to} to the sums of {@code rows} rows, for some units, multiples of 16; product 0 begins the sums.
-     */
-    void products(
-            int from,
-            int to,
-            float[][] arrays,
-            int[] offsets,
-            int[] strides,
-            int row,
-            int rows,
-            int fromUnit,
-            int toUnit) {
-        PackedAffine weights = Objects.requireNonNull(packed);
-        int low = fromUnit / Slot.BLOCK * gates;
-        int high = toUnit / Slot.BLOCK * gates;
-        float[] c = arrays[target];
-        int cOffset = offsets[target] + row * strides[target];
-        for (int i = from; i < to; i++) {
-            int operand = operands[i];
-            int aOffset = offsets[operand] + row * strides[operand];
-            float[] b = weights.products()[i];
-            if (i == 0) {
-                gemms[i].begin(arrays[operand], aOffset, rows, b, low, high, weights.bias(), c, cOffset);
-            } else {
-                gemms[i].add(arrays[operand], aOffset, rows, b, low, high, c, cOffset);
+    /** Begins the sums of {@code count} rows from {@code row} on, with the bias and the early products. */
+    void begin(StepRows rows, Factors factors, int row, int count, int fromUnit, int toUnit) {
+        run(beginning, 0, rows, factors, row, count, fromUnit, toUnit);
+    }
+
+    /** Goes on with the other products. */
+    void finish(StepRows rows, Factors factors, int row, int count, int fromUnit, int toUnit) {
+        run(rest, early, rows, factors, row, count, fromUnit, toUnit);
+    }
+
+    /** Computes the sums as a whole. The units are multiples of 16, {@code fromUnit} of 64; {@code factors} is memory. */
+    void run(StepRows rows, Factors factors, int row, int count, int fromUnit, int toUnit) {
+        run(whole, 0, rows, factors, row, count, fromUnit, toUnit);
+    }
+
+    private void run(
+            Gemm[] sums, int first, StepRows rows, Factors factors, int row, int count, int fromUnit, int toUnit) {
+        int from = fromUnit / Slot.BLOCK * gates;
+        int to = toUnit / Slot.BLOCK * gates;
+        for (int i = 0; i < sums.length; i++) {
+            for (int p = 0; p < sums[i].products(); p++) {
+                int product = first + i * TOGETHER + p;
+                int operand = operands[product];
+                factors.a[p] = rows.arrays()[operand];
+                factors.aOffset[p] = rows.offset(operand, row);
+                factors.b[p] = packed.products()[product];
             }
+            sums[i].run(factors, count, from, to, packed.bias(), rows.arrays()[target], rows.offset(target, row));
         }
     }
 }

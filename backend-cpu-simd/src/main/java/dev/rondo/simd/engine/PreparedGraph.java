@@ -2,6 +2,7 @@ package dev.rondo.simd.engine;
 
 import dev.rondo.cell.Recurrence;
 import dev.rondo.cell.StateUpdate;
+import dev.rondo.data.FloatTensor;
 import dev.rondo.expr.Expr;
 import dev.rondo.model.Graph;
 import dev.rondo.model.Operation;
@@ -18,7 +19,7 @@ final class PreparedGraph {
     private final Graph graph;
     private final Map<String, PreparedStep> forward = new HashMap<>();
     private final Map<String, BackwardPlan> backward = new HashMap<>();
-    private final Map<String, float[]> weights = new HashMap<>();
+    private Weights weights = Weights.of(Map.of());
 
     private PreparedGraph(Graph graph) {
         this.graph = graph;
@@ -60,17 +61,17 @@ final class PreparedGraph {
         return carries;
     }
 
-    /** Takes over weights, and packs them. */
+    /** Takes over weights of this graph in the place of others, and packs them. */
     void install(Weights newWeights) {
-        newWeights.tensors().forEach((path, tensor) -> weights.put(path, tensor.toArray()));
+        weights = newWeights;
         for (Graph.Node node : graph.nodes()) {
             PreparedStep step = forward.get(node.name());
             if (step != null) {
-                step.install(parameters(node));
+                step.install(tensors(node));
             }
             BackwardPlan plan = backward.get(node.name());
             if (plan != null) {
-                plan.backward().install(parameters(node));
+                plan.backward().install(tensors(node));
             }
         }
     }
@@ -87,17 +88,22 @@ final class PreparedGraph {
         return Objects.requireNonNull(backward.get(node.name()));
     }
 
-    /** The table of an embedding, row-major. */
-    float[] table(Graph.Node node) {
-        return Objects.requireNonNull(weights.get(node.path("W")));
+    /** The table of an embedding. */
+    FloatTensor table(Graph.Node node) {
+        return weights.get(node.path("W"));
     }
 
-    /** The values of the parameters and constants of a node, row-major. */
-    Function<Expr, float[]> parameters(Graph.Node node) {
+    /** The values of the parameters and constants of a node. */
+    private Function<Expr, FloatTensor> tensors(Graph.Node node) {
         return leaf -> switch (leaf) {
-            case Expr.Parameter parameter -> Objects.requireNonNull(weights.get(node.path(parameter.name())));
-            case Expr.Constant constant -> constant.value().toArray();
+            case Expr.Parameter parameter -> weights.get(node.path(parameter.name()));
+            case Expr.Constant constant -> constant.value();
             default -> throw new IllegalStateException("not fixed: " + leaf);
         };
+    }
+
+    /** Copies of the values of the parameters and constants of a node, row-major. */
+    Function<Expr, float[]> parameters(Graph.Node node) {
+        return leaf -> tensors(node).apply(leaf).toArray();
     }
 }

@@ -1,5 +1,6 @@
 package dev.rondo.simd.engine;
 
+import dev.rondo.data.FloatTensor;
 import dev.rondo.expr.Expr;
 import dev.rondo.simd.plan.Operation;
 import dev.rondo.simd.plan.Slot;
@@ -102,12 +103,12 @@ final class PreparedStep {
         return Objects.requireNonNull(fixed[slot.index()]);
     }
 
-    /** Packs the values of parameters and constants, row-major, for the kernels. */
-    void install(Function<Expr, float[]> values) {
+    /** Packs the values of parameters and constants for the kernels. */
+    void install(Function<Expr, FloatTensor> values) {
         plan.leaves().forEach((leaf, slot) -> {
             if (slot.fixed()) {
                 float[] padded = new float[slot.width()];
-                System.arraycopy(values.apply(leaf), 0, padded, 0, slot.size());
+                values.apply(leaf).copyTo(0, padded, 0, slot.size());
                 fixed[slot.index()] = padded;
             }
         });

@@ -32,6 +32,8 @@ public final class SimdTraining implements TrainableModel {
     private final Workers workers;
     private final Memory memory = new Memory();
     private final Lifecycle lifecycle = new Lifecycle("trainable model", () -> {});
+    private Weights weights;
+    private boolean runningIsCurrent;
 
     /** Compiles a model for training. */
     public SimdTraining(
@@ -44,12 +46,8 @@ public final class SimdTraining implements TrainableModel {
         this.check = new InputCheck(lossGraph.graph(), nonFinite);
         this.products = new OuterProducts(kernels, workers);
         this.workers = workers;
-        install(model.weights());
-    }
-
-    private void install(Weights weights) {
+        this.weights = model.weights();
         training.install(weights);
-        running.install(weights);
     }
 
     @Override
@@ -86,6 +84,10 @@ public final class SimdTraining implements TrainableModel {
     public double loss(Map<String, SequenceBatch> inputs, SequenceBatch targets) {
         lifecycle.enterAlone();
         try {
+            if (!runningIsCurrent) {
+                running.install(weights);
+                runningIsCurrent = true;
+            }
             return mean(forward(running, inputs, targets, null).batch());
         } finally {
             lifecycle.exit();
@@ -120,7 +122,9 @@ public final class SimdTraining implements TrainableModel {
     public void update(Weights weights) {
         lifecycle.enterAlone();
         try {
-            install(weights.fitting(graph));
+            this.weights = weights.fitting(graph);
+            runningIsCurrent = false;
+            training.install(this.weights);
         } finally {
             lifecycle.exit();
         }

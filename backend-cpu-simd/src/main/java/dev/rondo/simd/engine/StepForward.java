@@ -128,12 +128,13 @@ final class StepForward {
         float[] values = batch.memory().zeros(Math.multiplyExact(layout.count(), stride));
         Port given = node.initialStates().get(state.name());
         Expr.Parameter learned = state.initial();
+        float[] first = learned == null ? new float[state.size()] : parameters.apply(learned);
         for (int rank = 0; rank < layout.count(); rank++) {
             if (given != null) {
                 int row = batch.layout(given).rank(layout.sequence(rank));
                 System.arraycopy(batch.edge(given), row * stride, values, rank * stride, state.size());
-            } else if (learned != null) {
-                System.arraycopy(parameters.apply(learned), 0, values, rank * stride, state.size());
+            } else {
+                System.arraycopy(first, 0, values, rank * stride, state.size());
             }
         }
         return values;

@@ -24,6 +24,8 @@ final class StepRunner {
     private final float[][] arrays;
     private final int[] offsets;
     private final int[] strides;
+    private final StepRows slots;
+    private final Factors factors = new Factors(PreparedAffine.TOGETHER);
     private final int part;
     private final int parts;
     private final Barrier barrier;
@@ -40,10 +42,10 @@ final class StepRunner {
         this.earlySlots = step.earlySlots().toArray(Slot[]::new);
         this.fromUnits = new int[operations.length];
         this.toUnits = new int[operations.length];
-        int slots = step.plan().slots().size();
         this.arrays = memory.arrays().clone();
-        this.offsets = new int[slots];
-        this.strides = new int[slots];
+        this.offsets = new int[arrays.length];
+        this.strides = new int[arrays.length];
+        this.slots = new StepRows(arrays, offsets, strides);
         this.part = part;
         this.parts = parts;
         this.barrier = barrier;
@@ -79,7 +81,7 @@ final class StepRunner {
         seekEarly(row);
         for (int i = 0; i < operations.length; i++) {
             for (PreparedAffine affine : step.affines(i)) {
-                affine.products(0, affine.early(), arrays, offsets, strides, 0, rows, fromUnits[i], toUnits[i]);
+                affine.begin(slots, factors, 0, rows, fromUnits[i], toUnits[i]);
             }
         }
     }
@@ -153,9 +155,11 @@ final class StepRunner {
 
     private void block(int operation, int fromRow, int toRow, int fromUnit, int toUnit, boolean afterEarly) {
         for (PreparedAffine affine : step.affines(operation)) {
-            int first = afterEarly ? affine.early() : 0;
-            affine.products(
-                    first, affine.count(), arrays, offsets, strides, fromRow, toRow - fromRow, fromUnit, toUnit);
+            if (afterEarly && affine.early() > 0) {
+                affine.finish(slots, factors, fromRow, toRow - fromRow, fromUnit, toUnit);
+            } else {
+                affine.run(slots, factors, fromRow, toRow - fromRow, fromUnit, toUnit);
+            }
         }
         PointwiseKernel kernel = step.kernel(operation);
         if (kernel != null) {

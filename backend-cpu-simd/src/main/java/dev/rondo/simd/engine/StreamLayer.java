@@ -1,6 +1,7 @@
 package dev.rondo.simd.engine;
 
 import dev.rondo.cell.StateUpdate;
+import dev.rondo.data.FloatTensor;
 import dev.rondo.expr.Expr;
 import dev.rondo.layer.Pooling;
 import dev.rondo.model.Graph;
@@ -176,11 +177,11 @@ abstract sealed class StreamLayer {
     /** A row of a table. */
     static final class Lookup extends StreamLayer {
         private final int[] token;
-        private final float[] table;
+        private final FloatTensor table;
         private final float[] y;
         private final int size;
 
-        Lookup(int[] token, float[] table, float[] y, int size) {
+        Lookup(int[] token, FloatTensor table, float[] y, int size) {
             this.token = token;
             this.table = table;
             this.y = y;
@@ -189,7 +190,7 @@ abstract sealed class StreamLayer {
 
         @Override
         void run() {
-            System.arraycopy(table, token[0] * size, y, 0, size);
+            table.copyTo(token[0] * size, y, 0, size);
         }
     }
 

@@ -1,5 +1,6 @@
 package dev.rondo.simd.scalar;
 
+import dev.rondo.simd.engine.Factors;
 import dev.rondo.simd.engine.TileKernel;
 import dev.rondo.simd.engine.TileShape;
 import dev.rondo.simd.plan.Slot;
@@ -15,27 +16,27 @@ final class ScalarTile extends TileKernel {
     }
 
     @Override
-    public void run(
-            float[] a,
-            int aOffset,
-            int length,
-            float[] b,
-            int bOffset,
-            float[] init,
-            int initOffset,
-            float[] c,
-            int cOffset) {
+    public void run(Factors factors, float[] init, int initOffset, float[] c, int cOffset) {
         for (int i = 0; i < shape.rows(); i++) {
             int row = cOffset + i * shape.cRow();
             if (!shape.onto()) {
                 System.arraycopy(init, initOffset, c, row, columns);
             }
-            for (int k = 0; k < length; k++) {
-                float element = a[aOffset + i * shape.aRow() + k * shape.aColumn()];
-                int right = bOffset + k * shape.bRow();
-                for (int j = 0; j < columns; j++) {
-                    c[row + j] = Math.fma(element, b[right + j], c[row + j]);
-                }
+            for (int product = 0; product < shape.aRows().size(); product++) {
+                int left = factors.aOffset[product] + i * shape.aRows().get(product);
+                add(factors, product, left, c, row);
+            }
+        }
+    }
+
+    private void add(Factors factors, int product, int left, float[] c, int row) {
+        float[] a = factors.a[product];
+        float[] b = factors.b[product];
+        for (int k = 0; k < factors.length[product]; k++) {
+            float element = a[left + k * shape.aColumn()];
+            int right = factors.bOffset[product] + k * shape.bRow();
+            for (int j = 0; j < columns; j++) {
+                c[row + j] = Math.fma(element, b[right + j], c[row + j]);
             }
         }
     }
