@@ -13,6 +13,7 @@ import dev.rondo.simd.plan.Slot;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** A batch while it is computed: the rows of every edge, each in the {@link Layout} of its clock and padded to whole blocks. */
 final class Batch {
@@ -21,6 +22,8 @@ final class Batch {
     private final Memory memory;
     private final Map<Clock, Layout> layouts = new HashMap<>();
     private final Map<Port, float[]> edges = new HashMap<>();
+    private final Map<Port, SequenceBatch> inputs = new HashMap<>();
+    private final Map<Port, float[]> finished = new HashMap<>();
     private final Map<Port, int[]> tokens = new HashMap<>();
 
     /** A batch whose arrays come from {@code memory}. */
@@ -61,8 +64,54 @@ final class Batch {
         return memory.zeros(Math.multiplyExact(layout(port).rows(), stride(port)));
     }
 
+    /** The rows of an edge; those of an input are laid out when somebody asks for them. */
     float[] edge(Port port) {
-        return Objects.requireNonNull(edges.get(port), port::toString);
+        float[] known = edges.get(port);
+        if (known == null) {
+            known = layOut(port, Objects.requireNonNull(inputs.get(port), port::toString));
+            edges.put(port, known);
+        }
+        return known;
+    }
+
+    /** The rows of an edge in the form of a tensor. */
+    FloatTensor asTensor(Port port) {
+        float[] rows = edge(port);
+        return FloatTensor.wrap(Shape.of(rows.length), rows);
+    }
+
+    /** The values of an input as they were given, one sequence after the other; null for other edges and other numbers. */
+    @Nullable
+    FloatTensor given(Port port) {
+        SequenceBatch input = inputs.get(port);
+        return input != null && input.values() instanceof FloatTensor floats ? floats : null;
+    }
+
+    /** Where the steps of an edge stand in a batch of the caller's, whose sequences follow one another. */
+    Order packed(Port port, boolean reverse) {
+        Layout layout = layout(port);
+        int[] first = new int[layout.count()];
+        int row = 0;
+        for (int sequence = 0; sequence < first.length; sequence++) {
+            int rank = layout.rank(sequence);
+            first[rank] = reverse ? row + layout.length(rank) - 1 : row;
+            row += layout.length(rank);
+        }
+        return reverse ? (rank, t) -> first[rank] - t : (rank, t) -> first[rank] + t;
+    }
+
+    /** Whether the caller gets an edge and no node takes it. */
+    boolean isOnlyOutput(Port port) {
+        return graph.outputs().containsValue(port)
+                && graph.nodes().stream()
+                        .noneMatch(node -> node.inputs().contains(port)
+                                || node.initialStates().containsValue(port));
+    }
+
+    /** Memory for the values of an output as the caller gets them. */
+    float[] finished(Port port) {
+        return finished.computeIfAbsent(
+                port, p -> new float[Math.multiplyExact(layout(p).rows(), size(p))]);
     }
 
     int[] tokens(Port port) {
@@ -88,6 +137,11 @@ final class Batch {
             tokens.put(port, rows);
             return;
         }
+        inputs.put(port, batch);
+    }
+
+    private float[] layOut(Port port, SequenceBatch batch) {
+        Layout layout = layout(port);
         int size = size(port);
         int stride = stride(port);
         float[] rows = take(port);
@@ -97,7 +151,7 @@ final class Batch {
                 copy(batch.values(), from + t * size, rows, layout.row(rank, t) * stride, size);
             }
         }
-        edges.put(port, rows);
+        return rows;
     }
 
     private static void copy(Tensor values, int from, float[] rows, int at, int length) {
@@ -115,18 +169,26 @@ final class Batch {
         Layout layout = layout(port);
         int[] lengthOf = lengths.at(graph.value(port).clock()).clone();
         int size = size(port);
-        int stride = stride(port);
+        float[] values = finished.get(port);
+        if (values == null) {
+            values = finished(port);
+            unload(port, layout, values);
+        }
+        return SequenceBatch.packed(FloatTensor.wrap(Shape.of(layout.rows(), size), values), lengthOf);
+    }
+
+    private void unload(Port port, Layout layout, float[] values) {
         float[] rows = edge(port);
-        float[] values = new float[Math.multiplyExact(layout.rows(), size)];
+        int stride = stride(port);
+        int size = size(port);
         int at = 0;
-        for (int sequence = 0; sequence < lengthOf.length; sequence++) {
+        for (int sequence = 0; sequence < layout.count(); sequence++) {
             int rank = layout.rank(sequence);
-            for (int t = 0; t < lengthOf[sequence]; t++) {
+            for (int t = 0; t < layout.length(rank); t++) {
                 System.arraycopy(rows, layout.row(rank, t) * stride, values, at, size);
                 at += size;
             }
         }
-        return SequenceBatch.packed(FloatTensor.wrap(Shape.of(layout.rows(), size), values), lengthOf);
     }
 
     /** The rows of a layout with the steps of each sequence in reverse order. */

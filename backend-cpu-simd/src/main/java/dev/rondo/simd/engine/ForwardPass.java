@@ -16,13 +16,16 @@ final class ForwardPass {
     private final PreparedGraph prepared;
     private final Batch batch;
     private final @Nullable Draw draw;
+    private final boolean keeps;
     private final Workers workers;
     private final Map<String, StepForward> steps = new HashMap<>();
 
-    ForwardPass(PreparedGraph prepared, Batch batch, @Nullable Draw draw, Workers workers) {
+    /** A pass over a batch; {@code keeps} says whether a backward pass will ask for rows. */
+    ForwardPass(PreparedGraph prepared, Batch batch, @Nullable Draw draw, boolean keeps, Workers workers) {
         this.prepared = prepared;
         this.batch = batch;
         this.draw = draw;
+        this.keeps = keeps;
         this.workers = workers;
     }
 
@@ -40,7 +43,7 @@ final class ForwardPass {
             Port y = new Port(node.name(), Port.Y);
             switch (node.operation()) {
                 case Operation.Step step -> {
-                    StepForward forward = new StepForward(node, step, batch);
+                    StepForward forward = new StepForward(node, step, batch, keeps);
                     steps.put(node.name(), forward);
                     forward.run(prepared.forward(node), prepared.parameters(node), draw, workers);
                 }

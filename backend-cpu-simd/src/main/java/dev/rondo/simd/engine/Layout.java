@@ -82,6 +82,11 @@ final class Layout {
         return offsets[t] + rank;
     }
 
+    /** The row of a rank at a step, counted from the last one. */
+    int reversedRow(int rank, int t) {
+        return row(rank, length(rank) - 1 - t);
+    }
+
     /** Ranks {@code bounds[p]} to {@code bounds[p + 1]} for each of {@code parts} workers, of about as many rows each. */
     int[] split(int parts) {
         int[] bounds = new int[parts + 1];

@@ -41,7 +41,7 @@ public final class SimdModel implements CompiledModel {
             Memory memory = memories.take();
             Batch batch = new Batch(graph, check.check(inputs), memory);
             graph.inputs().forEach(input -> batch.load(input.name(), Objects.requireNonNull(inputs.get(input.name()))));
-            new ForwardPass(prepared, batch, null, workers).run();
+            new ForwardPass(prepared, batch, null, false, workers).run();
             Map<String, SequenceBatch> outputs = new LinkedHashMap<>();
             graph.outputs().forEach((name, port) -> outputs.put(name, batch.unload(port)));
             memories.giveBack(memory);

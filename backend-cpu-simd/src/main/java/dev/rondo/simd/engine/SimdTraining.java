@@ -100,7 +100,7 @@ public final class SimdTraining implements TrainableModel {
         memory.begin();
         Batch batch = new Batch(lossGraph.graph(), check.check(all), memory);
         all.forEach(batch::load);
-        ForwardPass forward = new ForwardPass(prepared, batch, draw, workers);
+        ForwardPass forward = new ForwardPass(prepared, batch, draw, true, workers);
         forward.run();
         return forward;
     }

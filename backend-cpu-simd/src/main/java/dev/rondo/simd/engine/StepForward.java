@@ -1,6 +1,7 @@
 package dev.rondo.simd.engine;
 
 import dev.rondo.cell.StateUpdate;
+import dev.rondo.data.FloatTensor;
 import dev.rondo.expr.Expr;
 import dev.rondo.layer.Direction;
 import dev.rondo.model.Graph;
@@ -24,14 +25,17 @@ final class StepForward {
     private final Graph.Node node;
     private final Operation.Step operation;
     private final Batch batch;
+    private final boolean keeps;
     private final Layout layout;
     private final Map<String, float[]> kept = new HashMap<>();
     private final Map<Expr, float[]> leaves = new LinkedHashMap<>();
 
-    StepForward(Graph.Node node, Operation.Step operation, Batch batch) {
+    /** A pass over a batch; {@code keeps} says whether a backward pass will ask for rows. */
+    StepForward(Graph.Node node, Operation.Step operation, Batch batch, boolean keeps) {
         this.node = node;
         this.operation = operation;
         this.batch = batch;
+        this.keeps = keeps;
         this.layout = batch.layout(node.inputs().getFirst());
     }
 
@@ -56,17 +60,24 @@ final class StepForward {
     /** Runs the pass and puts output and final states into the batch. */
     void run(PreparedStep step, Function<Expr, float[]> parameters, @Nullable Draw draw, Workers workers) {
         StepPass pass = new StepPass(step, layout, batch.memory(), workers);
-        bindLeaves(step, pass, draw);
-        Map<Slot, float[]> rows = new HashMap<>();
-        step.plan().results().forEach((name, slot) -> {
-            if (!name.startsWith("next ")) {
-                kept.put(name, rows.computeIfAbsent(slot, this::rowsOf));
-            }
-        });
-        rows.forEach(pass::rows);
-        float[] y = kept("y");
+        List<StateUpdate> updates = operation.recurrence().states();
+        boolean copies = !keeps && !updates.isEmpty();
+        Port port = new Port(node.name(), Port.Y);
+        bindInputs(step, pass, copies);
+        if (draw != null) {
+            operation.recurrence().randoms().forEach(random -> bind(step, pass, random, masks(random, draw)));
+        }
+        Slot output = Objects.requireNonNull(step.plan().results().get("y"));
+        if (copies && batch.isOnlyOutput(port)) {
+            pass.scatter(output, batch.finished(port), batch.size(port), batch.packed(port, isReverse()));
+        } else if (copies && isReverse()) {
+            batch.put(port, batch.take(port));
+            pass.scatter(output, batch.edge(port), batch.stride(port), layout::reversedRow);
+        } else {
+            bindResults(step, pass);
+        }
         Map<String, float[]> states = new LinkedHashMap<>();
-        for (StateUpdate state : operation.recurrence().states()) {
+        for (StateUpdate state : updates) {
             float[] values = initial(state, parameters);
             states.put(state.name(), values);
             pass.carry(leafSlot(step, state.state()), "next " + state.name(), values);
@@ -76,9 +87,21 @@ final class StepForward {
         } else {
             pass.forward();
         }
-        Port port = new Port(node.name(), Port.Y);
-        batch.put(port, isReverse() ? batch.reversed(layout, y, batch.stride(port)) : y);
+        float[] y = kept.get("y");
+        if (y != null) {
+            batch.put(port, isReverse() ? batch.reversed(layout, y, batch.stride(port)) : y);
+        }
         states.forEach(this::putFinal);
+    }
+
+    private void bindResults(PreparedStep step, StepPass pass) {
+        Map<Slot, float[]> rows = new HashMap<>();
+        step.plan().results().forEach((name, slot) -> {
+            if (!name.startsWith("next ")) {
+                kept.put(name, rows.computeIfAbsent(slot, this::rowsOf));
+            }
+        });
+        rows.forEach(pass::rows);
     }
 
     private float[] rowsOf(Slot slot) {
@@ -89,22 +112,31 @@ final class StepForward {
         return step.plan().leaves().get(leaf);
     }
 
-    private void bindLeaves(PreparedStep step, StepPass pass, @Nullable Draw draw) {
+    /** Inputs in another order are copied step by step if nobody asks for their rows afterwards. */
+    private void bindInputs(PreparedStep step, StepPass pass, boolean copies) {
         List<Expr.Input> inputs = operation.recurrence().inputs();
         for (int i = 0; i < inputs.size(); i++) {
+            Expr.Input leaf = inputs.get(i);
             Port from = node.inputs().get(i);
-            float[] rows = batch.edge(from);
-            leaves.put(inputs.get(i), isReverse() ? batch.reversed(layout, rows, batch.stride(from)) : rows);
-        }
-        if (draw != null) {
-            operation.recurrence().randoms().forEach(random -> leaves.put(random, masks(random, draw)));
-        }
-        leaves.forEach((leaf, rows) -> {
             Slot slot = leafSlot(step, leaf);
-            if (slot != null) {
-                pass.rows(slot, rows);
+            FloatTensor given = batch.given(from);
+            if (copies && slot != null && given != null) {
+                pass.gather(slot, given, batch.size(from), batch.packed(from, isReverse()));
+            } else if (copies && slot != null && isReverse()) {
+                pass.gather(slot, batch.asTensor(from), batch.stride(from), layout::reversedRow);
+            } else {
+                float[] rows = batch.edge(from);
+                bind(step, pass, leaf, isReverse() ? batch.reversed(layout, rows, batch.stride(from)) : rows);
             }
-        });
+        }
+    }
+
+    private void bind(PreparedStep step, StepPass pass, Expr leaf, float[] rows) {
+        leaves.put(leaf, rows);
+        Slot slot = leafSlot(step, leaf);
+        if (slot != null) {
+            pass.rows(slot, rows);
+        }
     }
 
     private float[] masks(Expr.Random random, Draw draw) {

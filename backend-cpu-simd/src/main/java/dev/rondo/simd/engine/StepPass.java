@@ -1,5 +1,6 @@
 package dev.rondo.simd.engine;
 
+import dev.rondo.data.FloatTensor;
 import dev.rondo.simd.plan.Operation;
 import dev.rondo.simd.plan.Slot;
 import java.util.ArrayList;
@@ -27,6 +28,10 @@ final class StepPass {
 
     private record RowBinding(Slot slot, float[] array) {}
 
+    private record Gathered(Slot slot, FloatTensor from, int distance, Order order) {}
+
+    private record Scattered(Slot slot, float[] to, int distance, Order order) {}
+
     /** Runs the steps of ranks {@code low} to {@code high}, or the runner's units of these. */
     private interface Loop {
         void run(StepRunner runner, int low, int high);
@@ -39,6 +44,8 @@ final class StepPass {
     private final int operations;
     private final int earlyWidth;
     private final List<RowBinding> rowBindings = new ArrayList<>();
+    private final List<Gathered> gathered = new ArrayList<>();
+    private final List<Scattered> scattered = new ArrayList<>();
     private final List<Carry> carries = new ArrayList<>();
 
     StepPass(PreparedStep step, Layout layout, Memory memory, Workers workers) {
@@ -54,6 +61,16 @@ final class StepPass {
     /** Binds a slot to rows of the layout, {@code array[row · padded size]}. */
     void rows(Slot slot, float[] array) {
         rowBindings.add(new RowBinding(slot, array));
+    }
+
+    /** Copies what a step takes for a slot when its turn comes, from rows that are {@code distance} apart. */
+    void gather(Slot slot, FloatTensor from, int distance, Order order) {
+        gathered.add(new Gathered(slot, from, distance, order));
+    }
+
+    /** Copies what a step has left in a slot to rows that are {@code distance} apart. */
+    void scatter(Slot slot, float[] to, int distance, Order order) {
+        scattered.add(new Scattered(slot, to, distance, order));
     }
 
     /**
@@ -132,12 +149,19 @@ final class StepPass {
 
     private StepMemory memory(int low, int high) {
         int rows = Math.max(0, active(0, low, high));
-        return StepMemory.of(step, rows, earlyWidth > 0 ? capacity(rows) : rows, memory);
+        StepMemory own = StepMemory.of(step, rows, earlyWidth > 0 ? capacity(rows) : rows, memory);
+        for (Gathered slot : gathered) {
+            own.bind(slot.slot(), memory.take(Math.multiplyExact(slot.slot().width(), capacity(rows))));
+        }
+        for (Scattered slot : scattered) {
+            own.bind(slot.slot(), memory.take(Math.multiplyExact(slot.slot().width(), rows)));
+        }
+        return own;
     }
 
     /** The rows for which sums can be begun at once. */
     private int capacity(int rows) {
-        return Math.clamp(EARLY_FLOATS / earlyWidth, rows, Math.max(rows, layout.rows()));
+        return earlyWidth == 0 ? rows : Math.clamp(EARLY_FLOATS / earlyWidth, rows, Math.max(rows, layout.rows()));
     }
 
     private void forward(StepRunner runner, int low, int high) {
@@ -145,46 +169,120 @@ final class StepPass {
         int nextRow = 0;
         for (int t = 0; t < layout.steps() && active(t, low, high) > 0; t++) {
             int rows = active(t, low, high);
-            if (t >= computedTo && rows < FEW_ROWS && earlyWidth > 0) {
-                computedTo = early(runner, t, low, high);
+            if (t >= computedTo) {
                 nextRow = 0;
+                boolean early = earlyWidth > 0 && rows < FEW_ROWS;
+                int to = early ? lastEarly(t, low, high) : t + 1;
+                gather(runner, t, to, low, high);
+                if (early) {
+                    early(runner, t, to, low, high);
+                    computedTo = to;
+                }
             }
             bindRows(runner, layout.row(low, t));
+            seekGathered(runner, nextRow);
             for (int i = 0; i < carries.size(); i++) {
                 bindForward(runner, carries.get(i), t, low);
             }
-            runner.seekEarly(t < computedTo ? nextRow : 0);
+            runner.seekEarly(nextRow);
             for (int i = 0; i < operations; i++) {
                 runner.run(i, rows, t < computedTo, t % 2 == 1);
             }
             nextRow += rows;
             runner.await();
             if (runner.isFirst()) {
+                scatter(runner, t, low, rows);
                 finish(t, Math.max(low, low + active(t + 1, low, high)), low + rows);
+            }
+            if (!scattered.isEmpty()) {
+                runner.await();
             }
         }
     }
 
-    /** Computes early products from step {@code t} on, as many steps as there is memory for; returns the step after the last one. */
-    private int early(StepRunner runner, int t, int low, int high) {
-        boolean whole = low == 0 && high == layout.count();
+    /** The step behind the last one for which sums that begin at step {@code t} have memory. */
+    private int lastEarly(int t, int low, int high) {
         int capacity = capacity(active(0, low, high));
         int to = t;
         int row = 0;
         while (active(to, low, high) > 0 && row + active(to, low, high) <= capacity) {
-            int rows = active(to, low, high);
-            if (!whole) {
-                bindRows(runner, layout.row(low, to));
+            row += active(to, low, high);
+            to++;
+        }
+        return to;
+    }
+
+    /** Computes early products of the steps {@code from} to {@code to}: at once, where their rows stand together. */
+    private void early(StepRunner runner, int from, int to, int low, int high) {
+        boolean together = rowBindings.stream().noneMatch(binding -> isTakenEarly(binding.slot()))
+                || (low == 0 && high == layout.count());
+        int row = 0;
+        for (int t = from; t < to; t++) {
+            int rows = active(t, low, high);
+            if (!together) {
+                bindRows(runner, layout.row(low, t));
+                seekGathered(runner, row);
                 runner.early(row, rows);
             }
             row += rows;
-            to++;
         }
-        if (whole) {
-            bindRows(runner, layout.row(low, t));
+        if (together) {
+            bindRows(runner, layout.row(low, from));
+            seekGathered(runner, 0);
             runner.early(0, row);
         }
-        return to;
+    }
+
+    private boolean isTakenEarly(Slot slot) {
+        return step.plan().operations().stream().anyMatch(operation -> operation.readsAcrossUnits(slot));
+    }
+
+    /** Copies what some steps take, one step after the other, to where the runner finds it. */
+    private void gather(StepRunner runner, int from, int to, int low, int high) {
+        if (gathered.isEmpty()) {
+            return;
+        }
+        for (int i = 0; runner.isFirst() && i < gathered.size(); i++) {
+            Gathered slot = gathered.get(i);
+            float[] array = runner.array(slot.slot());
+            int at = 0;
+            for (int t = from; t < to; t++) {
+                int rows = active(t, low, high);
+                for (int rank = low; rank < low + rows; rank++) {
+                    slot.from()
+                            .copyTo(
+                                    slot.order().row(rank, t) * slot.distance(),
+                                    array,
+                                    at,
+                                    slot.slot().size());
+                    at += slot.slot().width();
+                }
+            }
+        }
+        runner.await();
+    }
+
+    private void seekGathered(StepRunner runner, int row) {
+        for (int i = 0; i < gathered.size(); i++) {
+            runner.seek(gathered.get(i).slot(), row);
+        }
+    }
+
+    private void scatter(StepRunner runner, int t, int low, int rows) {
+        for (int i = 0; i < scattered.size(); i++) {
+            Scattered slot = scattered.get(i);
+            float[] array = runner.array(slot.slot());
+            int at = runner.offset(slot.slot());
+            for (int rank = low; rank < low + rows; rank++) {
+                System.arraycopy(
+                        array,
+                        at,
+                        slot.to(),
+                        slot.order().row(rank, t) * slot.distance(),
+                        slot.slot().size());
+                at += slot.slot().width();
+            }
+        }
     }
 
     private void bindForward(StepRunner runner, Carry carry, int t, int low) {

@@ -76,6 +76,21 @@ final class StepRunner {
         offsets[slot.index()] = offset;
     }
 
+    /** Moves a slot that has memory of the runner's to another first row. */
+    void seek(Slot slot, int row) {
+        offsets[slot.index()] = row * strides[slot.index()];
+    }
+
+    /** The array of a slot. */
+    float[] array(Slot slot) {
+        return arrays[slot.index()];
+    }
+
+    /** Where row 0 of a slot begins. */
+    int offset(Slot slot) {
+        return offsets[slot.index()];
+    }
+
     /** Computes the products of inputs, for later steps too, into rows of the affine slots from {@code row} on. */
     void early(int row, int rows) {
         seekEarly(row);
@@ -89,7 +104,7 @@ final class StepRunner {
     /** Says at which row of what {@link #early} computed the step begins. */
     void seekEarly(int row) {
         for (Slot slot : earlySlots) {
-            offsets[slot.index()] = row * strides[slot.index()];
+            seek(slot, row);
         }
     }
 
@@ -171,14 +186,19 @@ final class StepRunner {
         int from = move.source().index();
         int to = move.target().index();
         for (int row = 0; row < rows; row++) {
-            int source = offsets[from] + row * strides[from] + move.sourceStart();
-            int target = offsets[to] + row * strides[to];
+            int source = slots.offset(from, row);
+            int target = slots.offset(to, row);
             if (move.clear()) {
                 Arrays.fill(arrays[to], target, target + move.target().size(), 0);
             }
-            for (int i = 0; i < move.length(); i++) {
-                arrays[to][target + move.targetStart() + i * move.targetStride()] =
-                        arrays[from][source + i * move.sourceStride()];
+            source += move.sourceStart();
+            target += move.targetStart();
+            if (move.sourceStride() == 1 && move.targetStride() == 1) {
+                System.arraycopy(arrays[from], source, arrays[to], target, move.length());
+            } else {
+                for (int i = 0; i < move.length(); i++) {
+                    arrays[to][target + i * move.targetStride()] = arrays[from][source + i * move.sourceStride()];
+                }
             }
         }
     }
