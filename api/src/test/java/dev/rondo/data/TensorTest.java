@@ -3,8 +3,11 @@ package dev.rondo.data;
 import static dev.rondo.Refused.input;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 
 final class TensorTest {
@@ -69,5 +72,18 @@ final class TensorTest {
         int[] target = new int[4];
         ints.copyTo(3, target, 1, 2);
         assertArrayEquals(new int[] {0, 4, 5, 0}, target);
+    }
+
+    @Test
+    void oneValueThatIsNotFiniteIsFoundWhereverItStands() {
+        for (float bad : new float[] {Float.NaN, Float.POSITIVE_INFINITY, Float.NEGATIVE_INFINITY}) {
+            for (int at = 0; at < 21; at++) {
+                float[] values = new float[21];
+                Arrays.fill(values, -Float.MAX_VALUE);
+                assertTrue(FloatTensor.vector(values).isFinite());
+                values[at] = bad;
+                assertFalse(FloatTensor.vector(values).isFinite(), bad + " at " + at);
+            }
+        }
     }
 }
