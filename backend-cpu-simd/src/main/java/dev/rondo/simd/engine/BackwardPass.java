@@ -79,7 +79,8 @@ final class BackwardPass {
         if (reachability.needsAdjoint(port)) {
             float[] known = adjoints.putIfAbsent(port, more);
             if (known != null) {
-                for (int i = 0; i < known.length; i++) {
+                int length = batch.layout(port).rows() * batch.stride(port);
+                for (int i = 0; i < length; i++) {
                     known[i] += more[i];
                 }
             }
@@ -94,7 +95,9 @@ final class BackwardPass {
         StepPass back = new StepPass(backward, layout, batch.memory(), workers);
         plan.leaves().forEach((leaf, source) -> {
             Slot slot = StepForward.leafSlot(backward, leaf);
-            if (slot != null) {
+            if (slot != null && source instanceof BackwardPlan.Source.Before(String result)) {
+                back.rowsBefore(slot, pass.kept(result));
+            } else if (slot != null) {
                 back.rows(
                         slot, operand(node, source, slot.size(), Map.of(), pass).values());
             }
@@ -107,10 +110,7 @@ final class BackwardPass {
         Map<Slot, float[]> rowsOf = new HashMap<>();
         backward.plan().results().forEach((name, slot) -> {
             if (!name.startsWith("adjoint ")) {
-                results.put(
-                        name,
-                        rowsOf.computeIfAbsent(
-                                slot, s -> batch.memory().take(Math.multiplyExact(layout.rows(), s.width()))));
+                results.put(name, rowsOf.computeIfAbsent(slot, s -> rowsOf(name, s, plan, pass)));
             }
         });
         rowsOf.forEach(back::rows);
@@ -130,6 +130,13 @@ final class BackwardPass {
         }
         carried.forEach((state, values) -> initial(node, step, state, values, layout));
         contribute(node, plan.contributions(), results, pass);
+    }
+
+    private float[] rowsOf(String result, Slot slot, BackwardPlan plan, StepForward pass) {
+        String overwritten = plan.inPlace().get(result);
+        return overwritten != null
+                ? pass.kept(overwritten)
+                : batch.memory().take(Math.multiplyExact(pass.layout().rows(), slot.width()));
     }
 
     /** Rows in the order of computation from those of an edge, or the other way round. */
@@ -195,7 +202,8 @@ final class BackwardPass {
             float[] total = gradient(node, part.parameter().name());
             OuterProducts.Left left = lefts.computeIfAbsent(
                     part.left(),
-                    source -> new OuterProducts.Left(operand(node, source, shape.dimension(0), results, pass)));
+                    source -> new OuterProducts.Left(
+                            inOrder(operand(node, source, shape.dimension(0), results, pass), pass.layout())));
             if (part.right() == null) {
                 left.sums().add(total);
             } else {
@@ -206,6 +214,17 @@ final class BackwardPass {
         products.add(List.copyOf(lefts.values()), pass.layout().rows());
     }
 
+    private OuterProducts.Operand inOrder(OuterProducts.Operand operand, Layout layout) {
+        if (operand.rows() == null) {
+            return operand;
+        }
+        float[] rows = batch.memory().take(Math.multiplyExact(layout.rows(), operand.stride()));
+        for (int row = 0; row < layout.rows(); row++) {
+            System.arraycopy(operand.values(), operand.at(row), rows, row * operand.stride(), operand.stride());
+        }
+        return new OuterProducts.Operand(rows, operand.stride(), operand.size());
+    }
+
     private OuterProducts.Operand operand(
             Graph.Node node, BackwardPlan.Source source, int size, Map<String, float[]> results, StepForward pass) {
         int stride = Slot.padded(size);
@@ -213,6 +232,9 @@ final class BackwardPass {
             case BackwardPlan.Source.Leaf(Expr leaf) -> new OuterProducts.Operand(pass.leaf(leaf), stride, size);
             case BackwardPlan.Source.Forward(String result) ->
                 new OuterProducts.Operand(pass.kept(result), stride, size);
+            case BackwardPlan.Source.Before(String result) ->
+                new OuterProducts.Operand(
+                        pass.kept(result), stride, size, pass.layout().before());
             case BackwardPlan.Source.Backward(String result) ->
                 new OuterProducts.Operand(Objects.requireNonNull(results.get(result)), stride, size);
             case BackwardPlan.Source.Fixed(Expr leaf) ->

@@ -2,6 +2,7 @@ package dev.rondo.simd.engine;
 
 import dev.rondo.cell.Recurrence;
 import dev.rondo.cell.RecurrenceDerivative;
+import dev.rondo.cell.StateUpdate;
 import dev.rondo.expr.Contribution;
 import dev.rondo.expr.Expr;
 import dev.rondo.expr.Interner;
@@ -24,19 +25,22 @@ import org.jspecify.annotations.Nullable;
  * How a recurrence is differentiated: a forward step that also keeps what the derivative refers to, and a backward step over what was
  * kept.
  *
- * @param forward the forward step; besides its results it gives {@code saved k}, and {@code before s} for states that are referred to
+ * @param forward the forward step; besides its results it gives {@code saved k}, and, of states that are referred to, {@code after s} or
+ *     {@code before s}
  * @param backward the backward step; gives {@code input i}, {@code adjoint s}, and {@code row k} for contributions
  * @param derivative the derivative that it computes
  * @param leaves for each leaf of the backward step that is not an adjoint or fixed, the result of the forward step that it is, or an
  *     input or a mask itself
  * @param contributions the parts of the gradient, of such leaves and of results of the backward step
+ * @param inPlace for some results of the backward step the result of the forward step that they may overwrite
  */
 record BackwardPlan(
         PreparedStep forward,
         PreparedStep backward,
         RecurrenceDerivative derivative,
         Map<Expr, Source> leaves,
-        List<Part> contributions) {
+        List<Part> contributions,
+        Map<String, String> inPlace) {
     /** Where the rows of a value stand. */
     sealed interface Source {
         /** An input or a mask. */
@@ -44,6 +48,9 @@ record BackwardPlan(
 
         /** A result of the forward step. */
         record Forward(String result) implements Source {}
+
+        /** A state before a step: a result of the forward step one step earlier, and before all steps the initial value. */
+        record Before(String result) implements Source {}
 
         /** A result of the backward step. */
         record Backward(String result) implements Source {}
@@ -100,7 +107,13 @@ record BackwardPlan(
             PreparedStep forward = new PreparedStep(
                     Lowering.lower(forwardRoots, PreparedGraph.carries(derivative.forward())), kernels);
             PreparedStep backward = new PreparedStep(Lowering.lower(roots, carries), kernels);
-            return new BackwardPlan(forward, backward, derivative, leaves, parts);
+            return new BackwardPlan(
+                    forward,
+                    backward,
+                    derivative,
+                    leaves,
+                    parts,
+                    new Overwriting(forward, backward, leaves, parts).find());
         }
 
         private List<Expr> contributionVectors() {
@@ -138,10 +151,7 @@ record BackwardPlan(
                 case Expr.Constant n -> {}
                 case Expr.Input n -> leaves.put(n, new Source.Leaf(n));
                 case Expr.Random n -> leaves.put(n, new Source.Leaf(n));
-                case Expr.State n -> {
-                    forwardRoots.put("before " + n.name(), n);
-                    leaves.put(n, new Source.Forward("before " + n.name()));
-                }
+                case Expr.State n -> saveState(n);
                 default -> {
                     String name = "saved " + cut.size();
                     Expr leaf = new Expr.Input(name, node.shape());
@@ -150,6 +160,22 @@ record BackwardPlan(
                     leaves.put(leaf, new Source.Forward(name));
                 }
             }
+        }
+
+        /** What a state was before a step is what it became in the step before: kept once, unless two states become the same. */
+        private void saveState(Expr.State state) {
+            List<StateUpdate> updates = derivative.forward().states();
+            StateUpdate own = updates.stream()
+                    .filter(update -> update.state() == state)
+                    .findFirst()
+                    .orElseThrow();
+            boolean shared = updates.stream()
+                            .filter(update -> update.next() == own.next())
+                            .count()
+                    > 1;
+            String name = (shared ? "before " : "after ") + state.name();
+            forwardRoots.put(name, shared ? state : own.next());
+            leaves.put(state, shared ? new Source.Forward(name) : new Source.Before(name));
         }
 
         private Source source(Expr vector, Interner interner, Map<String, Expr> roots) {

@@ -21,7 +21,7 @@ public final class Gemm {
      * Where the first panel begins. The elements of an array begin 16 bytes behind the array itself, and a large array where a page does: so
      * the vectors of large matrices, which have to be fetched from far, do not straddle cache lines.
      */
-    private static final int START = 12;
+    static final int START = 12;
 
     private final Kernels kernels;
     private final int[] lengths;

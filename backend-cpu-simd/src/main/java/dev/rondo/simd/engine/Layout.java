@@ -3,6 +3,7 @@ package dev.rondo.simd.engine;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where the steps of a ragged batch stand while it is computed: sequences are ranked by length, longest first, and the rows of one step
@@ -13,6 +14,7 @@ final class Layout {
     private final int[] sequences;
     private final int[] ranks;
     private final int[] offsets;
+    private int @Nullable [] before;
 
     Layout(int[] lengths) {
         this.lengths = lengths;
@@ -85,6 +87,22 @@ final class Layout {
     /** The row of a rank at a step, counted from the last one. */
     int reversedRow(int rank, int t) {
         return row(rank, length(rank) - 1 - t);
+    }
+
+    /** For each row the one of the same sequence a step earlier; before the first step one behind all rows, {@link #rows} + rank. */
+    int[] before() {
+        int[] known = before;
+        if (known == null) {
+            known = new int[rows()];
+            for (int t = 0; t < steps(); t++) {
+                int distance = t == 0 ? -rows() : active(t - 1);
+                for (int row = offset(t); row < offset(t + 1); row++) {
+                    known[row] = row - distance;
+                }
+            }
+            before = known;
+        }
+        return known;
     }
 
     /** Ranks {@code bounds[p]} to {@code bounds[p + 1]} for each of {@code parts} workers, of about as many rows each. */

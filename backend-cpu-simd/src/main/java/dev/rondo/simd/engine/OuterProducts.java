@@ -3,6 +3,7 @@ package dev.rondo.simd.engine;
 import dev.rondo.simd.plan.Slot;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Gradients of weights: over all rows of a batch, sums of outer products, {@code total[i][j] += Σ_row left[row][i] · right[row][j]}, and
@@ -10,8 +11,24 @@ import java.util.List;
  * Used by one caller at a time.
  */
 final class OuterProducts {
-    /** Rows of vectors, {@code values[row · stride + element]}, padded to whole blocks; a stride of 0 repeats one row. */
-    record Operand(float[] values, int stride, int size) {
+    /**
+     * Rows of vectors, {@code values[row · stride + element]}, padded to whole blocks.
+     *
+     * @param stride the distance of rows; 0 repeats one row
+     * @param size the elements of a row
+     * @param rows for each row the one of {@code values} that it is; null where they are in order
+     */
+    record Operand(float[] values, int stride, int size, int @Nullable [] rows) {
+        /** Rows in order. */
+        Operand(float[] values, int stride, int size) {
+            this(values, stride, size, null);
+        }
+
+        /** Where a row begins. */
+        int at(int row) {
+            return (rows == null ? row : rows[row]) * stride;
+        }
+
         /** The elements of a row, padding included. */
         int width() {
             return Slot.padded(size);
@@ -22,7 +39,7 @@ final class OuterProducts {
     record Product(Operand right, float[] total) {}
 
     /**
-     * A left operand and what it is part of.
+     * A left operand, its rows in order, and what it is part of.
      *
      * @param sums where its rows are added up
      * @param products where their products are
@@ -50,13 +67,13 @@ final class OuterProducts {
         workers.run(worker -> {
             int from = workers.share(blocks, worker);
             int to = workers.share(blocks, worker + 1);
-            OuterShare share = new OuterShare(kernels);
+            OuterShare share = new OuterShare(kernels, packed[worker]);
             int before = 0;
             for (Left left : lefts) {
                 share.take(left, Slot.BLOCK * (from - before), Slot.BLOCK * (to - before));
                 before += blocks(left);
             }
-            packed[worker] = share.run(length, packed[worker]);
+            packed[worker] = share.run(length);
         });
     }
 

@@ -80,6 +80,7 @@ final class StepForward {
         for (StateUpdate state : updates) {
             float[] values = initial(state, parameters);
             states.put(state.name(), values);
+            keepInitial(kept.get("after " + state.name()), values, Slot.padded(state.size()));
             pass.carry(leafSlot(step, state.state()), "next " + state.name(), values);
         }
         if (states.isEmpty()) {
@@ -104,8 +105,16 @@ final class StepForward {
         rows.forEach(pass::rows);
     }
 
+    /** Memory for the rows of a result, and behind them for what a state was before all steps. */
     private float[] rowsOf(Slot slot) {
-        return batch.memory().take(Math.multiplyExact(layout.rows(), slot.width()));
+        int initial = operation.recurrence().states().isEmpty() ? 0 : layout.count();
+        return batch.memory().take(Math.multiplyExact(Math.addExact(layout.rows(), initial), slot.width()));
+    }
+
+    private void keepInitial(float @Nullable [] rows, float[] values, int stride) {
+        if (rows != null) {
+            System.arraycopy(values, 0, rows, layout.rows() * stride, layout.count() * stride);
+        }
     }
 
     static @Nullable Slot leafSlot(PreparedStep step, Expr leaf) {

@@ -46,6 +46,7 @@ final class StepPass {
     private final List<RowBinding> rowBindings = new ArrayList<>();
     private final List<Gathered> gathered = new ArrayList<>();
     private final List<Scattered> scattered = new ArrayList<>();
+    private final List<RowBinding> beforeBindings = new ArrayList<>();
     private final List<Carry> carries = new ArrayList<>();
 
     StepPass(PreparedStep step, Layout layout, Memory memory, Workers workers) {
@@ -71,6 +72,11 @@ final class StepPass {
     /** Copies what a step has left in a slot to rows that are {@code distance} apart. */
     void scatter(Slot slot, float[] to, int distance, Order order) {
         scattered.add(new Scattered(slot, to, distance, order));
+    }
+
+    /** Binds a slot to what the rows of a step were a step earlier; before the first step they stand behind all rows. */
+    void rowsBefore(Slot slot, float[] array) {
+        beforeBindings.add(new RowBinding(slot, array));
     }
 
     /**
@@ -317,6 +323,13 @@ final class StepPass {
             rows = active(t, low, high);
             if (rows > 0) {
                 bindRows(runner, layout.row(low, t));
+                int before = t == 0 ? layout.rows() + low : layout.row(low, t - 1);
+                for (RowBinding binding : beforeBindings) {
+                    runner.bind(
+                            binding.slot(),
+                            binding.array(),
+                            before * binding.slot().width());
+                }
                 for (Carry carry : carries) {
                     bindBackward(runner, carry, done, low);
                 }

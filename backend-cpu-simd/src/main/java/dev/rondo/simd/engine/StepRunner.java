@@ -157,6 +157,11 @@ final class StepRunner {
     private void unitwise(int operation, int rows, boolean afterEarly, boolean downward) {
         int from = fromUnits[operation];
         int to = toUnits[operation];
+        if (step.affines(operation).length == 0) {
+            // row by row: what a program alone takes and leaves is far away, and is fetched faster from front to back
+            block(operation, 0, rows, from, to, afterEarly);
+            return;
+        }
         int last = Math.max(0, to - from - 1) / UNITS * UNITS;
         int pieces = Math.ceilDiv(rows, ROWS);
         for (int at = 0; at < to - from; at += UNITS) {
