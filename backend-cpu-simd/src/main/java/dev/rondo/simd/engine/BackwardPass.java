@@ -77,14 +77,19 @@ final class BackwardPass {
 
     private void add(Port port, float[] more) {
         if (reachability.needsAdjoint(port)) {
-            float[] known = adjoints.putIfAbsent(port, more);
-            if (known != null) {
-                int length = batch.layout(port).rows() * batch.stride(port);
-                for (int i = 0; i < length; i++) {
-                    known[i] += more[i];
-                }
-            }
+            float[] known = adjoints.get(port);
+            adjoints.put(port, known == null ? more : sum(port, known, more));
         }
+    }
+
+    /** A sum in memory of its own: either array may be the adjoint of another edge too. */
+    private float[] sum(Port port, float[] a, float[] b) {
+        float[] sum = batch.take(port);
+        int length = batch.layout(port).rows() * batch.stride(port);
+        for (int i = 0; i < length; i++) {
+            sum[i] = a[i] + b[i];
+        }
+        return sum;
     }
 
     private void step(Graph.Node node, Operation.Step step) {

@@ -70,11 +70,13 @@ final class Overwriting {
         return Collections.frequency(step.plan().results().values(), slot) == 1;
     }
 
-    /** Whether the operation that writes a slot reads another one, unit by unit, and no other operation does. */
+    /** Whether the operation whose program writes a slot reads another one, unit by unit, and no other operation does. */
     private boolean isReadOnlyWith(Slot written, Slot read) {
         return backward.plan().operations().stream()
                 .filter(operation -> operation.reads(read) || operation.writes(written))
-                .allMatch(operation -> operation instanceof Operation.Unitwise
+                .allMatch(operation -> operation instanceof Operation.Unitwise unitwise
+                        && unitwise.affines().stream()
+                                .noneMatch(affine -> affine.target().equals(written))
                         && operation.reads(read)
                         && operation.writes(written)
                         && !operation.readsAcrossUnits(read));

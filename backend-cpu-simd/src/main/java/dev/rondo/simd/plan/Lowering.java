@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -188,13 +187,17 @@ public final class Lowering {
                         && operands(user).contains(node));
     }
 
-    /** A slot for each result; the names of one value share it. */
+    /** A slot for each result. The names of one value share it, but of what is carried each has its own: it has a place of its own. */
     private void placeResults() {
         Map<Expr, Slot> slotOf = new HashMap<>();
+        Set<Expr> carried = new HashSet<>();
         roots.forEach((name, root) -> {
-            Slot slot = slotOf.computeIfAbsent(root, value -> slot(value.size(), 1, false));
+            boolean again = carries.containsKey(name) && !carried.add(root);
+            Slot slot = again
+                    ? slot(root.size(), 1, false)
+                    : slotOf.computeIfAbsent(root, value -> slot(value.size(), 1, false));
             results.put(name, slot);
-            if (groups.containsKey(root)) {
+            if (groups.containsKey(root) && !again) {
                 places.put(root, Access.plain(slot));
             }
         });
@@ -274,12 +277,13 @@ public final class Lowering {
 
     /** Results that no program writes: leaves, whose values are kept as they were before the step, and values of operations on memory. */
     private void emitCopies(boolean ofLeaves) {
-        new LinkedHashSet<>(roots.values()).forEach(root -> {
-            Slot target = Objects.requireNonNull(resultOf(root));
+        Set<Slot> copied = new HashSet<>();
+        roots.forEach((name, root) -> {
+            Slot target = Objects.requireNonNull(results.get(name));
             Access place = places.get(root);
-            if (isLeaf(root) == ofLeaves
-                    && !programs.containsKey(root)
-                    && (place == null || !place.slot().equals(target))) {
+            boolean written = programs.containsKey(root) && target.equals(resultOf(root));
+            boolean there = place != null && place.slot().equals(target);
+            if (isLeaf(root) == ofLeaves && !written && !there && copied.add(target)) {
                 ProgramBuilder builder = new ProgramBuilder(root.size());
                 builder.store(read(builder, root, root.size()), target);
                 operations.add(new Operation.Unitwise(List.of(), builder.build()));
