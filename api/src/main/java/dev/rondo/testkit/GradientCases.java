@@ -16,6 +16,9 @@ import java.util.function.Supplier;
 final class GradientCases {
     private static final int RANDOM_CELLS = 100;
 
+    /** Cells whose units are shared by threads. */
+    private static final int LARGE_RANDOM_CELLS = 12;
+
     private final Kit kit;
 
     GradientCases(Kit kit) {
@@ -87,6 +90,11 @@ final class GradientCases {
                 () -> Graphs.sequential(4, recurrent(new OwnCells.Learned(6))));
         parity(
                 Feature.LEARNED_STATES,
+                "own cell, states that become one value",
+                () -> Graphs.sequential(4, recurrent(new OwnCells.Twins(6)), dense(2)));
+        parity(Feature.STACKED, "edges whose adjoints are one value", Graphs::crossroads);
+        parity(
+                Feature.LEARNED_STATES,
                 "own cell, learned initial states, backwards",
                 () -> Graphs.sequential(4, backwards(recurrent(new OwnCells.Learned(6))), dense(2)));
     }
@@ -95,6 +103,13 @@ final class GradientCases {
         for (int i = 0; i < RANDOM_CELLS; i++) {
             RandomCell cell = new RandomCell(kit.seed() * RANDOM_CELLS + i);
             parity(Feature.OWN_CELL, "random cell " + i, () -> Graphs.sequential(cell.inputSize(), recurrent(cell)));
+        }
+        for (int i = 0; i < LARGE_RANDOM_CELLS; i++) {
+            RandomCell cell = RandomCell.large(kit.seed() * LARGE_RANDOM_CELLS + i);
+            parity(
+                    Feature.OWN_CELL,
+                    "large random cell " + i,
+                    () -> Graphs.sequential(cell.inputSize(), recurrent(cell)));
         }
     }
 }

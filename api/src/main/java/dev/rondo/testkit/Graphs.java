@@ -1,5 +1,10 @@
 package dev.rondo.testkit;
 
+import static dev.rondo.layer.Layers.merge;
+import static dev.rondo.layer.Layers.mergeConcat;
+import static dev.rondo.layer.Layers.rnn;
+
+import dev.rondo.expr.BinaryFunction;
 import dev.rondo.layer.Block;
 import dev.rondo.layer.Layer;
 import dev.rondo.layer.Recurrent;
@@ -18,6 +23,18 @@ final class Graphs {
     /** Layers one after the other. */
     static Graph sequential(int inputSize, Block... blocks) {
         return Model.sequential(blocks).resolve(inputSize);
+    }
+
+    /** A layer whose output goes three ways, and a sum that gives both of its terms the same adjoint. */
+    static Graph crossroads() {
+        ModelBuilder builder = Model.builder();
+        Port x = builder.features("x", 4);
+        Port first = builder.add("first", rnn(5), x);
+        Port second = builder.add("second", rnn(5), x);
+        Port sum = builder.add("sum", merge(BinaryFunction.ADD), first, second);
+        Port third = builder.add("third", rnn(3), first);
+        Port y = builder.add("y", mergeConcat(), sum, third, first);
+        return builder.output("y", y).build().resolve();
     }
 
     /** A layer of several inputs that share their steps. */

@@ -68,6 +68,17 @@ final class OwnCells {
         }
     }
 
+    /** Two states that begin apart and become one value. */
+    record Twins(int hiddenSize) implements Cell {
+        @Override
+        public Recurrence define(CellScope s) {
+            Expr.State a = s.state("a", hiddenSize, Initializer.constant(0.5f));
+            Expr.State b = s.state("b", hiddenSize, Initializer.constant(-0.25f));
+            Expr next = tanh(add(s.affine("w", hiddenSize, s.input()), mul(0.75f, add(a, mul(0.5f, b)))));
+            return s.next(a, next).next(b, next).output(mul(0.5f, next));
+        }
+    }
+
     /** A sum over time without any parameter. */
     record Sum() implements Cell {
         @Override

@@ -30,6 +30,9 @@ final class ParityCases {
     private static final int[] RAGGED = {3, 0, 5, 1, 4, 0};
     private static final int RANDOM_CELLS = 100;
 
+    /** Cells whose units are shared by threads. */
+    private static final int LARGE_RANDOM_CELLS = 12;
+
     private final Kit kit;
 
     ParityCases(Kit kit) {
@@ -128,6 +131,11 @@ final class ParityCases {
                     () -> Graphs.withStates(6, backwards(recurrent(cell)), true),
                     RAGGED);
         }
+        add(
+                Feature.LEARNED_STATES,
+                "own cell, states that become one value",
+                () -> Graphs.withStates(6, recurrent(new OwnCells.Twins(5)), false),
+                RAGGED);
         Supplier<Graph> learned = () -> Graphs.withStates(6, recurrent(new OwnCells.Learned(5)), false);
         add(Feature.LEARNED_STATES, "own cell, learned initial states", learned, RAGGED);
         add(
@@ -157,6 +165,17 @@ final class ParityCases {
                     4,
                     0,
                     6,
+                    1);
+        }
+        for (int i = 0; i < LARGE_RANDOM_CELLS; i++) {
+            RandomCell cell = RandomCell.large(kit.seed() * LARGE_RANDOM_CELLS + i);
+            add(
+                    Feature.OWN_CELL,
+                    "large random cell " + i,
+                    () -> Graphs.withStates(cell.inputSize(), recurrent(cell), false),
+                    3,
+                    0,
+                    5,
                     1);
         }
     }

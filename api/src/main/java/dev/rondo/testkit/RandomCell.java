@@ -41,6 +41,7 @@ import dev.rondo.expr.Per;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 
 /**
  * A cell drawn from a seed: one to three states, each followed by what a few random operations of the whole vocabulary make of the input,
@@ -51,11 +52,28 @@ import java.util.SplittableRandom;
  * exact in float; elsewhere it is continuous.
  *
  * @param seed the same seed is the same cell
+ * @param sizes what the sizes of its values are drawn from
  */
-record RandomCell(long seed) implements Cell {
+record RandomCell(long seed, List<Integer> sizes) implements Cell {
+    private static final List<Integer> SMALL =
+            IntStream.rangeClosed(1, 20).boxed().toList();
+
+    /** Sizes over several blocks of units, and a single one. */
+    private static final List<Integer> LARGE = List.of(1, 16, 64, 100, 150, 200);
+
+    /** A cell of small values. */
+    RandomCell(long seed) {
+        this(seed, SMALL);
+    }
+
+    /** A cell of large values. */
+    static RandomCell large(long seed) {
+        return new RandomCell(seed, LARGE);
+    }
+
     @Override
     public Recurrence define(CellScope scope) {
-        return new Draft(scope, new SplittableRandom(seed)).finish();
+        return new Draft(scope, new SplittableRandom(seed), sizes).finish();
     }
 
     /** A size of input for this cell. */
@@ -72,12 +90,14 @@ record RandomCell(long seed) implements Cell {
     private static final class Draft {
         private final CellScope scope;
         private final SplittableRandom random;
+        private final List<Integer> sizes;
         private final List<Expr> pool = new ArrayList<>();
         private int names;
 
-        Draft(CellScope scope, SplittableRandom random) {
+        Draft(CellScope scope, SplittableRandom random, List<Integer> sizes) {
             this.scope = scope;
             this.random = random;
+            this.sizes = sizes;
         }
 
         Recurrence finish() {
@@ -249,7 +269,7 @@ record RandomCell(long seed) implements Cell {
         }
 
         private int size() {
-            return 1 + random.nextInt(20);
+            return sizes.get(random.nextInt(sizes.size()));
         }
 
         private String name(String what) {

@@ -16,38 +16,42 @@ import dev.rondo.model.Model;
 import dev.rondo.model.TrainedModel;
 import java.lang.management.ManagementFactory;
 import java.util.List;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
-/** A step of a session takes no memory once it is compiled. */
+/** A step of a session takes no memory once it is compiled, nor where threads share it. */
 class AllocationTest {
-    private static final int STEPS = 20_000;
 
     /** The scalar twin interprets, and takes memory; the vector kernels must not. */
-    @Test
-    void aStepTakesNoMemory() throws Exception {
-        ChildJvm child = ChildJvm.run(List.of("--add-modules=jdk.incubator.vector"), AllocationTest.class);
+    @ParameterizedTest(name = "{0} thread(s)")
+    @CsvSource({"1", "2"})
+    void aStepTakesNoMemory(String threads) throws Exception {
+        ChildJvm child = ChildJvm.run(List.of("--add-modules=jdk.incubator.vector"), AllocationTest.class, threads);
         assertEquals("0", child.after("bytes"), child.output());
     }
 
     public static void main(String[] arguments) {
+        int threads = Integer.parseInt(arguments[0]);
+        int units = threads == 1 ? 32 : 520;
+        int steps = threads == 1 ? 20_000 : 2_000;
         TrainedModel model = TrainedModel.initialize(
-                Model.sequential(lstm(32), layerNorm(), gru(16), last(), dense(4))
+                Model.sequential(lstm(units), layerNorm(), gru(16), last(), dense(4))
                         .resolve(8),
                 1);
-        try (Backend backend = new SimdProvider().open(BackendOptions.defaults().threads(1));
+        try (Backend backend = new SimdProvider().open(BackendOptions.defaults().threads(threads));
                 StreamingModel streaming = backend.stream(model);
                 Session session = streaming.open()) {
             float[] x = new float[8];
             float[] y = new float[4];
             long least = Long.MAX_VALUE;
-            ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+            ThreadMXBean allocated = (ThreadMXBean) ManagementFactory.getThreadMXBean();
             for (int round = 0; round < 40 && least > 0; round++) {
-                long before = threads.getCurrentThreadAllocatedBytes();
-                for (int i = 0; i < STEPS; i++) {
+                long before = allocated.getCurrentThreadAllocatedBytes();
+                for (int i = 0; i < steps; i++) {
                     x[i % 8] = i % 3 - 1;
                     session.step(x, y);
                 }
-                least = Math.min(least, threads.getCurrentThreadAllocatedBytes() - before);
+                least = Math.min(least, allocated.getCurrentThreadAllocatedBytes() - before);
             }
             System.out.println("bytes " + least);
         }

@@ -65,6 +65,7 @@ final class Digest {
                     dense(2)),
             Model.sequential(backwards(rnn(64)), last(), dense(1)),
             Model.sequential(embedding(50, 12), lstm(100), last(), dense(2)),
+            Model.sequential(lstm(520), last()),
             Model.sequential(
                     recurrent(new Gru(150).with(ResetGate.BEFORE_PRODUCT)),
                     recurrent(new Lstm(130).with(Peepholes.DIAGONAL).projectedTo(70)),
