@@ -26,7 +26,8 @@ public interface TrainableModel extends AutoCloseable {
     double loss(Map<String, SequenceBatch> inputs, SequenceBatch targets);
 
     /**
-     * Goes on with other weights.
+     * Goes on with other weights. Their values may be read until the next update: whoever changes them in place, as a {@link
+     * dev.rondo.train.Descent} does, updates again before the next call.
      *
      * @throws dev.rondo.ModelException if they are not those of this graph
      */

@@ -4,8 +4,6 @@ import dev.rondo.InputException;
 import dev.rondo.Problem;
 import dev.rondo.data.FloatTensor;
 import dev.rondo.model.Weights;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.TreeSet;
 
 /** How weights follow gradients. An optimizer is a value; what it remembers is a value of its own. */
@@ -52,8 +50,12 @@ public sealed interface Optimizer {
                                 .equals(moments.get(entry.getKey()).shape()));
     }
 
-    /** One step; nothing that was passed is changed. */
-    Update update(Weights weights, Gradients gradients, OptimizerState state);
+    /** One step; nothing that was passed is changed. A {@link Descent} takes many steps in the same memory. */
+    default Update update(Weights weights, Gradients gradients, OptimizerState state) {
+        Descent descent = new Descent(this, weights, state);
+        descent.step(gradients);
+        return descent.current();
+    }
 
     /**
      * Stochastic gradient descent: v ← momentum·v + g, w ← w − learningRate·v. As in PyTorch without dampening.
@@ -62,7 +64,7 @@ public sealed interface Optimizer {
      * @param momentum the share of the last step that is kept, 0 for none
      */
     record Sgd(float learningRate, float momentum) implements Optimizer {
-        private static final String MOMENTUM = "momentum";
+        static final String MOMENTUM = "momentum";
 
         /**
          * Checks the settings.
@@ -83,26 +85,12 @@ public sealed interface Optimizer {
             return OptimizerState.zeros(weights, MOMENTUM);
         }
 
-        @Override
-        public Update update(Weights weights, Gradients gradients, OptimizerState state) {
-            Map<String, FloatTensor> newWeights = new LinkedHashMap<>();
-            Map<String, FloatTensor> newVelocity = new LinkedHashMap<>();
-            weights.tensors().forEach((path, tensor) -> {
-                float[] w = new float[tensor.size()];
-                float[] v = new float[tensor.size()];
-                step(tensor, moment(state, MOMENTUM, path), gradient(gradients, path), w, v);
-                newWeights.put(path, FloatTensor.wrap(tensor.shape(), w));
-                newVelocity.put(path, FloatTensor.wrap(tensor.shape(), v));
-            });
-            OptimizerState next = new OptimizerState(state.step() + 1, Map.of(MOMENTUM, Weights.of(newVelocity)));
-            return new Update(Weights.of(newWeights), next);
-        }
-
-        private void step(FloatTensor w, FloatTensor v, FloatTensor g, float[] newW, float[] newV) {
-            for (int i = 0; i < newW.length; i++) {
-                float velocity = momentum * v.at(i) + g.at(i);
-                newV[i] = velocity;
-                newW[i] = w.at(i) - learningRate * velocity;
+        /** One step of one parameter, in place. */
+        void step(float[] w, float[] velocity, FloatTensor g) {
+            for (int i = 0; i < w.length; i++) {
+                float v = momentum * velocity[i] + g.at(i);
+                velocity[i] = v;
+                w[i] -= learningRate * v;
             }
         }
     }
@@ -116,6 +104,9 @@ public sealed interface Optimizer {
      * @param epsilon keeps the division finite
      */
     record Adam(float learningRate, float beta1, float beta2, float epsilon) implements Optimizer {
+        static final String MEAN = "m";
+        static final String VARIANCE = "v";
+
         /**
          * Checks the settings.
          *
@@ -134,49 +125,20 @@ public sealed interface Optimizer {
 
         @Override
         public OptimizerState start(Weights weights) {
-            return OptimizerState.zeros(weights, "m", "v");
+            return OptimizerState.zeros(weights, MEAN, VARIANCE);
         }
 
-        @Override
-        public Update update(Weights weights, Gradients gradients, OptimizerState state) {
-            long step = state.step() + 1;
+        /** Step number {@code step} of one parameter, in place. */
+        void step(float[] w, float[] mean, float[] variance, FloatTensor g, long step) {
             float stepSize = (float) (learningRate / (1 - StrictMath.pow(beta1, (double) step)));
             float scale = (float) (1 / StrictMath.sqrt(1 - StrictMath.pow(beta2, (double) step)));
-            Map<String, FloatTensor> newWeights = new LinkedHashMap<>();
-            Map<String, FloatTensor> means = new LinkedHashMap<>();
-            Map<String, FloatTensor> variances = new LinkedHashMap<>();
-            weights.tensors().forEach((path, tensor) -> {
-                float[] w = new float[tensor.size()];
-                float[] m = new float[tensor.size()];
-                float[] v = new float[tensor.size()];
-                FloatTensor[] old = {tensor, moment(state, "m", path), moment(state, "v", path)};
-                step(old, gradient(gradients, path), stepSize, scale, w, m, v);
-                newWeights.put(path, FloatTensor.wrap(tensor.shape(), w));
-                means.put(path, FloatTensor.wrap(tensor.shape(), m));
-                variances.put(path, FloatTensor.wrap(tensor.shape(), v));
-            });
-            Map<String, Weights> moments = Map.of("m", Weights.of(means), "v", Weights.of(variances));
-            return new Update(Weights.of(newWeights), new OptimizerState(step, moments));
-        }
-
-        private void step(
-                FloatTensor[] old,
-                FloatTensor g,
-                float stepSize,
-                float scale,
-                float[] newW,
-                float[] newM,
-                float[] newV) {
-            FloatTensor w = old[0];
-            FloatTensor m = old[1];
-            FloatTensor v = old[2];
-            for (int i = 0; i < newW.length; i++) {
+            for (int i = 0; i < w.length; i++) {
                 float slope = g.at(i);
-                float mean = beta1 * m.at(i) + (1 - beta1) * slope;
-                float variance = beta2 * v.at(i) + (1 - beta2) * (slope * slope);
-                newM[i] = mean;
-                newV[i] = variance;
-                newW[i] = w.at(i) - stepSize * mean / ((float) Math.sqrt(variance) * scale + epsilon);
+                float m = beta1 * mean[i] + (1 - beta1) * slope;
+                float v = beta2 * variance[i] + (1 - beta2) * (slope * slope);
+                mean[i] = m;
+                variance[i] = v;
+                w[i] -= stepSize * m / ((float) Math.sqrt(v) * scale + epsilon);
             }
         }
     }
@@ -186,21 +148,5 @@ public sealed interface Optimizer {
             throw new InputException(
                     new Problem("optimizer", "found " + what + " " + found, "it has to be " + expected, "correct it"));
         }
-    }
-
-    private static FloatTensor moment(OptimizerState state, String name, String path) {
-        Weights moments = state.moments().get(name);
-        if (moments == null) {
-            throw new IllegalArgumentException("the state is not one of this optimizer: it has no '" + name + "'");
-        }
-        return moments.get(path);
-    }
-
-    private static FloatTensor gradient(Gradients gradients, String path) {
-        FloatTensor gradient = gradients.tensors().get(path);
-        if (gradient == null) {
-            throw new IllegalArgumentException("there is no gradient of '" + path + "'");
-        }
-        return gradient;
     }
 }

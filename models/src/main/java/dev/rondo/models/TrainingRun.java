@@ -4,10 +4,10 @@ import dev.rondo.ModelException;
 import dev.rondo.Problem;
 import dev.rondo.backend.TrainableModel;
 import dev.rondo.model.Weights;
+import dev.rondo.train.Descent;
 import dev.rondo.train.Draw;
 import dev.rondo.train.Gradients;
 import dev.rondo.train.Optimizer;
-import dev.rondo.train.OptimizerState;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,14 +21,11 @@ final class TrainingRun {
     record Result(Ending ending, Checkpoint checkpoint, Weights weights) {}
 
     private final TrainingOptions options;
-    private final Optimizer optimizer;
     private final Validation.Split data;
     private final TrainableModel model;
     private final Consumer<Progress> listener;
     private final Cancellation cancellation;
-
-    private Weights weights;
-    private OptimizerState optimizerState;
+    private final Descent descent;
 
     TrainingRun(
             TrainingOptions options,
@@ -39,17 +36,15 @@ final class TrainingRun {
             Cancellation cancellation,
             Checkpoint from) {
         this.options = options;
-        this.optimizer = optimizer;
         this.data = data;
         this.model = model;
         this.listener = listener;
         this.cancellation = cancellation;
-        this.weights = from.weights();
-        this.optimizerState = from.optimizerState();
+        this.descent = new Descent(optimizer, from.weights(), from.optimizerState());
     }
 
     Result run(Checkpoint from) {
-        model.update(weights);
+        model.update(descent.weights());
         Checkpoint checkpoint = from;
         while (checkpoint.epoch() < options.epochs()) {
             if (checkpoint.epoch() > 0 && checkpoint.epochsSinceBest() >= options.patience()) {
@@ -58,7 +53,10 @@ final class TrainingRun {
             Optional<Epoch> epoch = epoch(checkpoint.epoch() + 1);
             if (epoch.isEmpty()) {
                 boolean judged = Double.isFinite(checkpoint.bestLoss());
-                return new Result(Ending.CANCELLED, checkpoint, judged ? checkpoint.best() : weights);
+                return new Result(
+                        Ending.CANCELLED,
+                        checkpoint,
+                        judged ? checkpoint.best() : descent.snapshot().weights());
             }
             checkpoint = after(epoch.get(), checkpoint);
             listener.accept(new Progress.EpochDone(epoch.get(), checkpoint));
@@ -69,8 +67,10 @@ final class TrainingRun {
     private Checkpoint after(Epoch epoch, Checkpoint before) {
         List<Epoch> history = new ArrayList<>(before.history());
         history.add(epoch);
+        Optimizer.Update now = descent.snapshot();
         double loss = epoch.validationLoss().orElse(Double.NEGATIVE_INFINITY);
-        return new Checkpoint(weights, optimizerState, loss < before.bestLoss() ? weights : before.best(), history);
+        Weights best = loss < before.bestLoss() ? now.weights() : before.best();
+        return new Checkpoint(now.weights(), now.state(), best, history);
     }
 
     /** Trains one epoch; empty if it was cancelled on the way. */
@@ -101,14 +101,12 @@ final class TrainingRun {
 
     /** One step of the optimizer; weights stay as they were if a loss or a gradient is not finite. */
     private double step(Dataset batch, int[] sequences, String place) {
-        Draw draw = Draw.of(options.seed(), optimizerState.step(), sequences);
+        Draw draw = Draw.of(options.seed(), descent.steps(), sequences);
         Gradients gradients = model.gradients(batch.inputs(), batch.targets(), draw);
         requireFinite("the loss", gradients.loss(), place);
         requireFinite("the norm of the gradients", gradients.globalNorm(), place);
-        Optimizer.Update update = optimizer.update(weights, gradients.clippedTo(options.clipNorm()), optimizerState);
-        weights = update.weights();
-        optimizerState = update.state();
-        model.update(weights);
+        descent.step(gradients.clippedTo(options.clipNorm()));
+        model.update(descent.weights());
         return gradients.loss();
     }
 

@@ -61,6 +61,10 @@ final class PreparedAffine {
         return affine.target();
     }
 
+    int gates() {
+        return gates;
+    }
+
     /** How many products, the first ones, may be computed for many steps at once. */
     int early() {
         return early;

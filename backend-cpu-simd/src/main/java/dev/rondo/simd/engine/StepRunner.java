@@ -13,6 +13,9 @@ final class StepRunner {
     /** The units that are computed together: whole panels of columns, whatever the number of gates. */
     private static final int UNITS = Gemm.PANEL_BLOCKS * Slot.BLOCK;
 
+    /** The most rows for which there are tiles of several panels: then as many units are computed together as these take. */
+    private static final int FEW_ROWS = 3;
+
     /** The most rows that are computed together, so that their gates stay in the innermost cache. */
     private static final int ROWS = 24;
 
@@ -21,6 +24,7 @@ final class StepRunner {
     private final Slot[] earlySlots;
     private final int[] fromUnits;
     private final int[] toUnits;
+    private final int[] wideUnits;
     private final float[][] arrays;
     private final int[] offsets;
     private final int[] strides;
@@ -42,6 +46,7 @@ final class StepRunner {
         this.earlySlots = step.earlySlots().toArray(Slot[]::new);
         this.fromUnits = new int[operations.length];
         this.toUnits = new int[operations.length];
+        this.wideUnits = new int[operations.length];
         this.arrays = memory.arrays().clone();
         this.offsets = new int[arrays.length];
         this.strides = new int[arrays.length];
@@ -52,6 +57,7 @@ final class StepRunner {
         for (int i = 0; i < operations.length; i++) {
             fromUnits[i] = firstUnit(operations[i], part, parts);
             toUnits[i] = firstUnit(operations[i], part + 1, parts);
+            wideUnits[i] = wideUnits(step.affines(i));
         }
         for (Slot slot : step.plan().slots()) {
             strides[slot.index()] = PreparedStep.stride(slot);
@@ -145,6 +151,11 @@ final class StepRunner {
         }
     }
 
+    /** Units that have four full panels of columns, whatever the number of gates up to four. */
+    private static int wideUnits(PreparedAffine... affines) {
+        return affines.length == 0 ? UNITS : UNITS * Math.max(1, Gemm.PANEL_BLOCKS / affines[0].gates());
+    }
+
     /** Where the units of a part begin. */
     private static int firstUnit(Operation operation, int part, int parts) {
         if (!(operation instanceof Operation.Unitwise unitwise)) {
@@ -162,13 +173,14 @@ final class StepRunner {
             block(operation, 0, rows, from, to, afterEarly);
             return;
         }
-        int last = Math.max(0, to - from - 1) / UNITS * UNITS;
+        int together = rows <= FEW_ROWS ? wideUnits[operation] : UNITS;
+        int last = Math.max(0, to - from - 1) / together * together;
         int pieces = Math.ceilDiv(rows, ROWS);
-        for (int at = 0; at < to - from; at += UNITS) {
+        for (int at = 0; at < to - from; at += together) {
             int unit = from + (downward ? last - at : at);
             for (int piece = 0; piece < pieces; piece++) {
                 int row = rows * piece / pieces;
-                block(operation, row, rows * (piece + 1) / pieces, unit, Math.min(to, unit + UNITS), afterEarly);
+                block(operation, row, rows * (piece + 1) / pieces, unit, Math.min(to, unit + together), afterEarly);
             }
         }
     }
