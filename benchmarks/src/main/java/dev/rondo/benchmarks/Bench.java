@@ -21,7 +21,7 @@ import java.util.List;
 
 /** One run: peaks, then row after row, and in between the peaks again, since the machine may have been busy with something else. */
 final class Bench {
-    private static final int ROWS_BETWEEN_PEAKS = 10;
+    private static final int ROWS_BETWEEN_PEAKS = 16;
 
     private final Forks forks;
     private final List<Row> rows;

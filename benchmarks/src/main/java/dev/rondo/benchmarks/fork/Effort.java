@@ -3,12 +3,12 @@ package dev.rondo.benchmarks.fork;
 /**
  * How much time a fork takes for a row and a number of threads.
  *
- * @param warmUpMillis how long each subject is called before the first slice
+ * @param warmUpMillis how long Rondo is called before the first slice
  * @param rounds how often each has a slice
  */
 public record Effort(int warmUpMillis, int rounds) {
     /** Enough to see where one stands. */
-    public static final Effort QUICK = new Effort(500, 12);
+    public static final Effort QUICK = new Effort(500, 10);
 
     /** For a table that is kept. */
     public static final Effort FULL = new Effort(1500, 30);

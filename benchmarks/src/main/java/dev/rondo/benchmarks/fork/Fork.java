@@ -2,7 +2,6 @@ package dev.rondo.benchmarks.fork;
 
 import dev.rondo.benchmarks.row.Kind;
 import dev.rondo.benchmarks.row.Row;
-import dev.rondo.benchmarks.timing.WarmUp;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +11,9 @@ import java.util.concurrent.locks.LockSupport;
 
 /** The program of a fork: a fresh JVM that measures one row and leaves its figures in a file. */
 public final class Fork {
+    /** A call waits until it is compiled: on a busy machine the compiler would otherwise be late, and slices would time the interpreter. */
+    public static final List<String> JVM_OPTIONS = List.of("-Xbatch");
+
     private static final long MILLISECOND = 1_000_000;
     private static final long SLICE = 25 * MILLISECOND;
 
@@ -43,10 +45,8 @@ public final class Fork {
             matches.forEach(Match::compare);
             List<Match.Entry> all =
                     matches.stream().flatMap(match -> match.all().stream()).toList();
-            for (Match.Entry entry : all) {
-                WarmUp.of(entry.subject()::call, effort.warmUpMillis() * MILLISECOND);
-                pause();
-            }
+            matches.forEach(match -> match.warmUp(effort.warmUpMillis() * MILLISECOND));
+            pause();
             rounds(all, 3);
             List<Match.Entry> best =
                     matches.stream().flatMap(match -> match.best().stream()).toList();

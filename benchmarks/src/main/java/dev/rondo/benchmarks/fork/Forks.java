@@ -41,7 +41,7 @@ public final class Forks {
         Files.deleteIfExists(file);
         run(
                 row.toString(),
-                List.of(),
+                Fork.JVM_OPTIONS,
                 Fork.class,
                 file.toString(),
                 row.toString(),

@@ -4,6 +4,7 @@ import dev.rondo.benchmarks.row.Kind;
 import dev.rondo.benchmarks.row.Row;
 import dev.rondo.benchmarks.row.Size;
 import dev.rondo.benchmarks.timing.Slices;
+import dev.rondo.benchmarks.timing.WarmUp;
 import dev.rondo.benchmarks.work.Agreement;
 import dev.rondo.benchmarks.work.Contender;
 import dev.rondo.benchmarks.work.Subject;
@@ -60,6 +61,14 @@ final class Match implements AutoCloseable {
                     }
                 }
             }
+        }
+    }
+
+    /** Calls everybody: Rondo so long, and the peers a fifth of that, since natives are compiled already. */
+    void warmUp(long nanos) {
+        for (Side side : sides) {
+            long each = side == sides.getFirst() ? nanos : nanos / 5;
+            side.entries().forEach(entry -> WarmUp.of(entry.subject()::call, each));
         }
     }
 

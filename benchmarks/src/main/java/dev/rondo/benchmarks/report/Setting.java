@@ -1,6 +1,7 @@
 package dev.rondo.benchmarks.report;
 
 import dev.rondo.benchmarks.floor.PeakFork;
+import dev.rondo.benchmarks.fork.Fork;
 import dev.rondo.benchmarks.fork.Forks;
 import dev.rondo.benchmarks.work.Contender;
 import java.io.IOException;
@@ -31,7 +32,9 @@ public record Setting(List<String> arguments, int rows, int forks) {
         items.add("JDK: " + machine.runtime());
         items.add(
                 "libraries: " + Contender.all().stream().map(Contender::library).collect(Collectors.joining("; ")));
-        items.add("flags of the JVMs: `" + String.join(" ", Forks.JVM_OPTIONS) + "`, and where peaks are measured `"
+        items.add("flags of the JVMs: `" + String.join(" ", Forks.JVM_OPTIONS) + "`, for rows `"
+                + String.join(" ", Fork.JVM_OPTIONS)
+                + "` too, for peaks `"
                 + String.join(" ", PeakFork.JVM_OPTIONS) + "`");
         return items;
     }
