@@ -44,39 +44,45 @@ final class PackedAffine {
         return products;
     }
 
-    /** Packs values, in the place of others. */
-    void install(Function<Expr, FloatTensor> values) {
+    /** Packs values, in the place of others: those of the units of one of some parts. */
+    void install(Function<Expr, FloatTensor> values, int part, int parts) {
+        int from = firstUnit(part, parts);
+        int to = firstUnit(part + 1, parts);
         for (int gate = 0; gate < affine.target().gates(); gate++) {
             Expr.Parameter parameter = affine.biases().get(gate);
             if (parameter != null) {
-                packBias(values.apply(parameter), gate);
+                packBias(values.apply(parameter), gate, from, to);
             }
             for (int i = 0; i < products.length; i++) {
                 Operation.Product product = affine.products().get(i);
                 FloatTensor matrix = values.apply(product.matrices().get(gate));
                 if (product.transposed()) {
-                    packRows(matrix, product.length(), gate, products[i]);
+                    packRows(matrix, product.length(), gate, from, to, products[i]);
                 } else {
-                    packColumns(matrix, product.length(), gate, products[i]);
+                    packColumns(matrix, product.length(), gate, from, to, products[i]);
                 }
             }
         }
     }
 
-    private void packBias(FloatTensor values, int gate) {
-        int size = values.size();
-        for (int unit = 0; unit < size; unit += Slot.BLOCK) {
-            values.copyTo(unit, bias, block(unit, gate) * Slot.BLOCK, Math.min(Slot.BLOCK, size - unit));
+    private int firstUnit(int part, int parts) {
+        int size = affine.target().size();
+        return Math.min(size, Slot.padded(size) / Slot.BLOCK * part / parts * Slot.BLOCK);
+    }
+
+    private void packBias(FloatTensor values, int gate, int from, int to) {
+        for (int unit = from; unit < to; unit += Slot.BLOCK) {
+            values.copyTo(unit, bias, block(unit, gate) * Slot.BLOCK, Math.min(Slot.BLOCK, to - unit));
         }
     }
 
     /** Packs a matrix {@code [length][units]}. */
-    private void packRows(FloatTensor matrix, int length, int gate, float[] packed) {
+    private void packRows(FloatTensor matrix, int length, int gate, int from, int to, float[] packed) {
         int size = affine.target().size();
         for (int low = 0; low < length; low += ROWS) {
             int high = Math.min(low + ROWS, length);
-            for (int unit = 0; unit < size; unit += Slot.BLOCK) {
-                int units = Math.min(Slot.BLOCK, size - unit);
+            for (int unit = from; unit < to; unit += Slot.BLOCK) {
+                int units = Math.min(Slot.BLOCK, to - unit);
                 int at = at(unit, gate, length);
                 int distance = distance(unit, gate);
                 for (int k = low; k < high; k++) {
@@ -87,14 +93,13 @@ final class PackedAffine {
     }
 
     /** Packs a matrix {@code [units][length]}. */
-    private void packColumns(FloatTensor matrix, int length, int gate, float[] packed) {
-        int size = affine.target().size();
+    private void packColumns(FloatTensor matrix, int length, int gate, int from, int to, float[] packed) {
         for (int low = 0; low < length; low += ROWS) {
             int high = Math.min(low + ROWS, length);
-            for (int unit = 0; unit < size; ) {
+            for (int unit = from; unit < to; ) {
                 int at = at(unit, gate, length) + unit % Slot.BLOCK;
                 int distance = distance(unit, gate);
-                if (size - unit >= EIGHT) {
+                if (to - unit >= EIGHT) {
                     packEight(matrix, unit * length, length, low, high, packed, at, distance);
                     unit += EIGHT;
                 } else {

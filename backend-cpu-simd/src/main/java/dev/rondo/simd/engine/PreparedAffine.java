@@ -87,8 +87,8 @@ final class PreparedAffine {
                 .sum();
     }
 
-    void install(Function<Expr, FloatTensor> values) {
-        packed.install(values);
+    void install(Function<Expr, FloatTensor> values, int part, int parts) {
+        packed.install(values, part, parts);
     }
 
     /** Begins the sums of {@code count} rows from {@code row} on, with the bias and the early products. */

@@ -16,6 +16,9 @@ import java.util.function.Function;
 
 /** A graph made ready to run: a prepared step for each recurrence, and the weights. */
 final class PreparedGraph {
+    /** Fewer weights than this are packed by the time that another thread would wake up. */
+    private static final int FEW_WEIGHTS = 1 << 15;
+
     private final Graph graph;
     private final Map<String, PreparedStep> forward = new HashMap<>();
     private final Map<String, BackwardPlan> backward = new HashMap<>();
@@ -61,17 +64,31 @@ final class PreparedGraph {
         return carries;
     }
 
-    /** Takes over weights of this graph in the place of others, and packs them. */
-    void install(Weights newWeights) {
+    /** Takes over weights of this graph in the place of others, and packs them; each thread has units of its own. */
+    void install(Weights newWeights, Workers workers) {
         weights = newWeights;
+        int parts = weights() < FEW_WEIGHTS ? 1 : workers.count();
+        if (parts == 1) {
+            pack(0, 1);
+        } else {
+            workers.run(part -> pack(part, parts));
+        }
+    }
+
+    /** The weights that all steps take. */
+    private long weights() {
+        return forward.values().stream().mapToLong(PreparedStep::allWeights).sum();
+    }
+
+    private void pack(int part, int parts) {
         for (Graph.Node node : graph.nodes()) {
             PreparedStep step = forward.get(node.name());
             if (step != null) {
-                step.install(tensors(node));
+                step.install(tensors(node), part, parts);
             }
             BackwardPlan plan = backward.get(node.name());
             if (plan != null) {
-                plan.backward().install(tensors(node));
+                plan.backward().install(tensors(node), part, parts);
             }
         }
     }

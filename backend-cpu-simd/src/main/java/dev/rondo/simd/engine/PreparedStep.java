@@ -103,8 +103,19 @@ final class PreparedStep {
         return Objects.requireNonNull(fixed[slot.index()]);
     }
 
-    /** Packs the values of parameters and constants for the kernels. */
-    void install(Function<Expr, FloatTensor> values) {
+    /** Packs the values of parameters and constants for the kernels: one of some parts of them. */
+    void install(Function<Expr, FloatTensor> values, int part, int parts) {
+        if (part == 0) {
+            installFixed(values);
+        }
+        for (PreparedAffine[] functions : affines) {
+            for (PreparedAffine affine : functions) {
+                affine.install(values, part, parts);
+            }
+        }
+    }
+
+    private void installFixed(Function<Expr, FloatTensor> values) {
         plan.leaves().forEach((leaf, slot) -> {
             if (slot.fixed()) {
                 float[] padded = new float[slot.width()];
@@ -112,10 +123,5 @@ final class PreparedStep {
                 fixed[slot.index()] = padded;
             }
         });
-        for (PreparedAffine[] functions : affines) {
-            for (PreparedAffine affine : functions) {
-                affine.install(values);
-            }
-        }
     }
 }

@@ -24,7 +24,7 @@ public final class SimdModel implements CompiledModel {
     public SimdModel(TrainedModel model, NonFinite nonFinite, Kernels kernels, Workers workers) {
         this.graph = model.graph().withoutRandomness();
         this.prepared = PreparedGraph.forRunning(graph, kernels);
-        this.prepared.install(model.weights());
+        this.prepared.install(model.weights(), workers);
         this.check = new InputCheck(graph, nonFinite);
         this.workers = workers;
     }

@@ -22,7 +22,7 @@ public final class SimdStream implements StreamingModel {
         this.workers = workers;
         this.graph = model.graph().withoutRandomness();
         this.prepared = PreparedGraph.forRunning(graph, kernels);
-        this.prepared.install(model.weights());
+        this.prepared.install(model.weights(), workers);
         this.check = new InputCheck(graph, nonFinite);
     }
 

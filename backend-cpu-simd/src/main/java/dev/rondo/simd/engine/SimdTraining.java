@@ -47,7 +47,7 @@ public final class SimdTraining implements TrainableModel {
         this.products = new OuterProducts(kernels, workers);
         this.workers = workers;
         this.weights = model.weights();
-        training.install(weights);
+        training.install(weights, workers);
     }
 
     @Override
@@ -85,7 +85,7 @@ public final class SimdTraining implements TrainableModel {
         lifecycle.enterAlone();
         try {
             if (!runningIsCurrent) {
-                running.install(weights);
+                running.install(weights, workers);
                 runningIsCurrent = true;
             }
             return mean(forward(running, inputs, targets, null).batch());
@@ -124,7 +124,7 @@ public final class SimdTraining implements TrainableModel {
         try {
             this.weights = weights.fitting(graph);
             runningIsCurrent = false;
-            training.install(this.weights);
+            training.install(this.weights, workers);
         } finally {
             lifecycle.exit();
         }

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -34,7 +35,8 @@ class OuterProductsTest {
                 new Case(new int[] {7, 16, 1}, new int[] {65, 16}, 127),
                 new Case(new int[] {64, 64, 64}, new int[] {64, 128}, 128),
                 new Case(new int[] {37}, new int[] {130, 1, 48}, 129),
-                new Case(new int[] {100, 3, 31}, new int[] {100, 192}, 300));
+                new Case(new int[] {100, 3, 31}, new int[] {100, 192}, 300),
+                new Case(new int[] {20, 250}, new int[] {70, 5}, 1100));
     }
 
     @ParameterizedTest
@@ -42,7 +44,8 @@ class OuterProductsTest {
     void isASumOverAscendingRowsToTheBitOnAnyNumberOfThreads(Case sizes) {
         SplittableRandom random = new SplittableRandom(42);
         List<Operand> lefts = operands(sizes.lefts(), sizes.rows(), random);
-        List<Operand> rights = operands(sizes.rights(), sizes.rows(), random);
+        List<Operand> rights = new ArrayList<>(operands(sizes.rights(), sizes.rows(), random));
+        rights.add(inReverse(rights.getFirst(), sizes.rows()));
         for (Kernels kernels : KERNELS) {
             for (int threads = 1; threads <= 3; threads++) {
                 check(lefts, rights, sizes.rows(), kernels, threads);
@@ -86,14 +89,19 @@ class OuterProductsTest {
         float[] total = begun(left.size() * right.size());
         for (int row = 0; row < 2 * rows; row++) {
             for (int i = 0; i < left.size(); i++) {
-                float a = left.values()[row % rows * left.stride() + i];
+                float a = left.values()[left.at(row % rows) + i];
                 for (int j = 0; j < right.size(); j++) {
                     int at = i * right.size() + j;
-                    total[at] = Math.fma(a, right.values()[row % rows * right.stride() + j], total[at]);
+                    total[at] = Math.fma(a, right.values()[right.at(row % rows) + j], total[at]);
                 }
             }
         }
         return total;
+    }
+
+    private static Operand inReverse(Operand operand, int rows) {
+        int[] order = IntStream.range(0, rows).map(row -> rows - 1 - row).toArray();
+        return new Operand(operand.values(), operand.stride(), operand.size(), order);
     }
 
     /** Random rows, with anything behind their last elements; the last operand has one row for all. */
