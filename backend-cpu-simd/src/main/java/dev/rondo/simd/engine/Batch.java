@@ -122,7 +122,7 @@ final class Batch {
         edges.put(port, rows);
     }
 
-    /** Takes over the rows of an input. */
+    /** Takes over an input: tokens in the layout, features as they were given until somebody asks for their rows. */
     void load(String input, SequenceBatch batch) {
         Port port = new Port(input, Port.Y);
         Layout layout = layout(port);

@@ -12,7 +12,8 @@ public final class Gemm {
     /** The blocks of a full panel: 64 columns. */
     public static final int PANEL_BLOCKS = 4;
 
-    private static final int PANEL = PANEL_BLOCKS * Slot.BLOCK;
+    /** The columns of a full panel. */
+    static final int PANEL = PANEL_BLOCKS * Slot.BLOCK;
 
     /** In a full panel or in the last one. */
     private static final int KINDS = 2;
@@ -95,7 +96,7 @@ public final class Gemm {
             int column = block * Slot.BLOCK;
             int high;
             for (int i = 0; i < rows; i += high) {
-                high = tileRows(rows - i);
+                high = kernels.nextTileRows(rows - i);
                 tile(high, wide, panel).run(factors, init, column, c, cOffset + i * cRow + column);
                 move(factors, high);
             }
@@ -116,11 +117,6 @@ public final class Gemm {
             return Math.min(Math.min(widest, left), panel / Slot.BLOCK - inPanel);
         }
         return Math.max(PANEL_BLOCKS, Math.min(widest, left) / PANEL_BLOCKS * PANEL_BLOCKS);
-    }
-
-    /** The largest tile, but two of similar height rather than a large and a tiny one at the end. */
-    private int tileRows(int left) {
-        return left >= 2 * tallest || left <= tallest ? Math.min(left, tallest) : Math.ceilDiv(left, 2);
     }
 
     private TileKernel tile(int high, int wide, int panel) {

@@ -13,6 +13,12 @@ public interface Kernels {
     /** The rows of the largest tile. */
     int tileRows();
 
+    /** The rows of the next tile of so many: the tallest, but two of similar height rather than a tall and a tiny one at the end. */
+    default int nextTileRows(int left) {
+        int tallest = tileRows();
+        return left >= 2 * tallest || left <= tallest ? Math.min(left, tallest) : Math.ceilDiv(left, 2);
+    }
+
     /** The blocks of 16 columns of the widest tile of so many rows: a part of a panel, or some whole ones. */
     int tileBlocks(int rows);
 

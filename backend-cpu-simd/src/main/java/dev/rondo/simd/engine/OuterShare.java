@@ -21,8 +21,6 @@ final class OuterShare {
     /** The most rows of a block. */
     private static final int BLOCK_ROWS = 512;
 
-    private static final int PANEL = Gemm.PANEL_BLOCKS * Slot.BLOCK;
-
     /** The tiles that take one panel after the other, while their left operand stays in the cache. */
     private static final int TILES = 8;
 
@@ -101,9 +99,9 @@ final class OuterShare {
         for (Part part : parts) {
             for (Product product : part.left().products()) {
                 Operand right = product.right();
-                boolean isPacked = right.rows() != null || (right.stride() > PANEL && elements >= FEW_ELEMENTS);
+                boolean isPacked = right.rows() != null || (right.stride() > Gemm.PANEL && elements >= FEW_ELEMENTS);
                 if (isPacked && packed.putIfAbsent(right, needed) == null) {
-                    needed += Math.ceilDiv(right.width(), PANEL) * PANEL * rows;
+                    needed += Math.ceilDiv(right.width(), Gemm.PANEL) * Gemm.PANEL * rows;
                 }
                 part.products()
                         .add(new OuterSums(
@@ -111,7 +109,7 @@ final class OuterShare {
                                 product,
                                 part.from(),
                                 part.to(),
-                                isPacked ? PANEL : right.stride(),
+                                isPacked ? Gemm.PANEL : right.stride(),
                                 kernels));
             }
         }
@@ -121,9 +119,9 @@ final class OuterShare {
     private void pack(Operand right, int row, int rows, int at) {
         for (int k = 0; k < rows; k++) {
             int from = right.at(row + k);
-            for (int column = 0; column < right.width(); column += PANEL) {
-                int columns = Math.min(PANEL, right.width() - column);
-                System.arraycopy(right.values(), from + column, memory, at + column * rows + k * PANEL, columns);
+            for (int column = 0; column < right.width(); column += Gemm.PANEL) {
+                int columns = Math.min(Gemm.PANEL, right.width() - column);
+                System.arraycopy(right.values(), from + column, memory, at + column * rows + k * Gemm.PANEL, columns);
             }
         }
     }
@@ -151,7 +149,7 @@ final class OuterShare {
             for (OuterSums sums : part.products()) {
                 Operand right = sums.right();
                 Integer at = packed.get(right);
-                for (int column = 0; column < right.width(); column += PANEL) {
+                for (int column = 0; column < right.width(); column += Gemm.PANEL) {
                     factors.a[0] = part.left().operand().values();
                     factors.length[0] = rows;
                     factors.b[0] = at == null ? right.values() : memory;

@@ -8,8 +8,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Some rows of a sum of outer products, in memory whose rows are padded: where they belong, if these need no padding. */
 final class OuterSums {
-    private static final int PANEL = Gemm.PANEL_BLOCKS * Slot.BLOCK;
-
     private final Kernels kernels;
     private final Operand left;
     private final Operand right;
@@ -19,7 +17,6 @@ final class OuterSums {
     private final int rightStride;
     private final float[] padded;
     private final int start;
-    private final int tallest;
     private final @Nullable TileKernel[] tiles;
 
     /** The sums of elements {@code from} to {@code to} of a left operand, over right rows that are {@code rightStride} apart. */
@@ -31,8 +28,7 @@ final class OuterSums {
         this.from = from;
         this.to = to;
         this.rightStride = rightStride;
-        this.tallest = kernels.tileRows();
-        this.tiles = new TileKernel[(tallest + 1) * (Gemm.PANEL_BLOCKS + 1)];
+        this.tiles = new TileKernel[(kernels.tileRows() + 1) * (Gemm.PANEL_BLOCKS + 1)];
         if (right.width() == right.size()) {
             this.padded = total;
             this.start = 0;
@@ -71,9 +67,9 @@ final class OuterSums {
      * @param panel where the panel begins in its matrix
      */
     void add(Factors factors, int row, int low, int high, int column, int panel) {
-        int blocks = Math.min(PANEL, right.width() - column) / Slot.BLOCK;
+        int blocks = Math.min(Gemm.PANEL, right.width() - column) / Slot.BLOCK;
         for (int i = low; i < high; ) {
-            int height = height(high - i);
+            int height = kernels.nextTileRows(high - i);
             int widest = Math.min(kernels.tileBlocks(height), blocks);
             factors.aOffset[0] = left.at(row) + i;
             for (int j = 0; j < blocks; j += widest) {
@@ -83,11 +79,6 @@ final class OuterSums {
             }
             i += height;
         }
-    }
-
-    /** The height of the next tile: the tallest, but two of similar height rather than a tall and a tiny one at the end. */
-    private int height(int elements) {
-        return elements >= 2 * tallest || elements <= tallest ? Math.min(elements, tallest) : Math.ceilDiv(elements, 2);
     }
 
     private TileKernel tile(int height, int blocks) {

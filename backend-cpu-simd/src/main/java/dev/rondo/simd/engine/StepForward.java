@@ -18,7 +18,7 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The forward pass of one recurrence over a batch. A recurrence in reverse runs forward over reversed rows. What a plan computes besides
+ * The forward pass of one recurrence over a batch. A recurrence in reverse runs forward over its steps in reverse order. What a plan computes besides
  * the output and the next states is kept by row, for the backward pass.
  */
 final class StepForward {

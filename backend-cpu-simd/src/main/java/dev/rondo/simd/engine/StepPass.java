@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  * A prepared step applied to every step of a batch, forward in time or backward.
  *
  * <p>Slots are bound to rows of the layout, which move with the steps, or to carried values, one row a sequence, which a step reads and
- * leaves for the next one. Sequences do not touch each other, nor do the units of one step: any split of ranks or units over threads gives
- * the same bits.
+ * leaves for the next one. Sequences do not touch each other, and threads that share the units of a step wait where one takes those of
+ * another ({@link Barriers}): any split of ranks or units over threads gives the same bits.
  */
 final class StepPass {
     /** What early products may take, in floats: half of a usual L2 cache. */
@@ -155,7 +155,7 @@ final class StepPass {
 
     private StepMemory memory(int low, int high) {
         int rows = Math.max(0, active(0, low, high));
-        StepMemory own = StepMemory.of(step, rows, earlyWidth > 0 ? capacity(rows) : rows, memory);
+        StepMemory own = StepMemory.of(step, rows, capacity(rows), memory);
         for (Gathered slot : gathered) {
             own.bind(slot.slot(), memory.take(Math.multiplyExact(slot.slot().width(), capacity(rows))));
         }
@@ -335,7 +335,7 @@ final class StepPass {
                 }
                 for (int i = 0; i < late.length; i++) {
                     if (late[i]) {
-                        runner.skip(i);
+                        runner.awaitBefore(i);
                     } else {
                         runner.run(i, rows, false, done % 2 == 1);
                     }

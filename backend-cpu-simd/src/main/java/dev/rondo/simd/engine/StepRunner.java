@@ -11,7 +11,7 @@ import java.util.Arrays;
  */
 final class StepRunner {
     /** The units that are computed together: whole panels of columns, whatever the number of gates. */
-    private static final int UNITS = Gemm.PANEL_BLOCKS * Slot.BLOCK;
+    private static final int UNITS = Gemm.PANEL;
 
     /** The most rows for which there are tiles of several panels: then as many units are computed together as these take. */
     private static final int FEW_ROWS = 3;
@@ -31,7 +31,6 @@ final class StepRunner {
     private final StepRows slots;
     private final Factors factors = new Factors(PreparedAffine.TOGETHER);
     private final int part;
-    private final int parts;
     private final Barrier barrier;
 
     /** A runner for a whole step. */
@@ -52,7 +51,6 @@ final class StepRunner {
         this.strides = new int[arrays.length];
         this.slots = new StepRows(arrays, offsets, strides);
         this.part = part;
-        this.parts = parts;
         this.barrier = barrier;
         for (int i = 0; i < operations.length; i++) {
             fromUnits[i] = firstUnit(operations[i], part, parts);
@@ -71,9 +69,7 @@ final class StepRunner {
 
     /** Waits for those that share the units. */
     void await() {
-        if (parts > 1) {
-            barrier.await();
-        }
+        barrier.await();
     }
 
     /** Says where the rows of a slot begin; they are its stride apart. */
@@ -121,9 +117,9 @@ final class StepRunner {
         }
     }
 
-    /** Leaves an operation out, but waits where the next ones rely on its barrier. */
-    void skip(int operation) {
-        if (parts > 1 && step.hasBarrierBefore(operation)) {
+    /** Waits for those that share the units where an operation, or the next ones if it is left out, rely on their work. */
+    void awaitBefore(int operation) {
+        if (step.hasBarrierBefore(operation)) {
             barrier.await();
         }
     }
@@ -135,7 +131,7 @@ final class StepRunner {
      * @param downward whether it begins with the last units, which may be in the cache from the step before
      */
     void run(int operation, int rows, boolean afterEarly, boolean downward) {
-        skip(operation);
+        awaitBefore(operation);
         switch (operations[operation]) {
             case Operation.Unitwise unitwise -> unitwise(operation, rows, afterEarly, downward);
             case Operation.Reduce reduce -> {
@@ -225,8 +221,7 @@ final class StepRunner {
         int to = reduce.target().index();
         int size = reduce.source().size();
         for (int row = 0; row < rows; row++) {
-            int source = offsets[from] + row * strides[from];
-            arrays[to][offsets[to] + row * strides[to]] = value(reduce.reduction(), arrays[from], source, size);
+            arrays[to][slots.offset(to, row)] = value(reduce.reduction(), arrays[from], slots.offset(from, row), size);
         }
     }
 
