@@ -12,6 +12,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A model with all sizes known, in canonical form: what backends run, exporters write and fingerprints name.
@@ -66,7 +67,7 @@ public final class Graph {
     private final Map<String, Port> outputs;
     private final Map<Port, Value> values = new LinkedHashMap<>();
     private final String text;
-    private final String fingerprint;
+    private @Nullable String fingerprint;
 
     Graph(List<Input> inputs, List<Node> nodes, Map<String, Port> outputs) {
         this.inputs = List.copyOf(inputs);
@@ -79,7 +80,6 @@ public final class Graph {
             node.outputs().forEach((output, value) -> values.put(new Port(node.name(), output), value));
         }
         this.text = GraphText.canonical(this);
-        this.fingerprint = sha256(text);
     }
 
     /** The inputs, in the order of their declaration. */
@@ -160,7 +160,12 @@ public final class Graph {
 
     /** The SHA-256 of the canonical text, in hexadecimal digits. */
     public String fingerprint() {
-        return fingerprint;
+        String known = fingerprint;
+        if (known == null) {
+            known = sha256(text);
+            fingerprint = known;
+        }
+        return known;
     }
 
     private static String sha256(String text) {

@@ -1,5 +1,6 @@
 package dev.rondo.simd;
 
+import dev.rondo.simd.codegen.TieredKernels;
 import dev.rondo.simd.codegen.VectorKernels;
 import dev.rondo.simd.engine.Kernels;
 import dev.rondo.simd.scalar.ScalarKernels;
@@ -29,11 +30,18 @@ final class KernelChoice {
         return ModuleLayer.boot().findModule("jdk.incubator.vector").isPresent();
     }
 
-    /** Vectors where they are, unless the system property {@code rondo.simd.lanes} is {@code scalar}; warns once where they are not. */
+    /**
+     * Vectors where they are, after a start without them. The system property {@code rondo.simd.lanes} says which kernels to take from the
+     * first run on: {@code scalar}, {@code preferred} or vectors of so many bits. Warns once where there are no vectors.
+     */
     static Kernels kernels() {
-        if (System.getProperty("rondo.simd.lanes", "").equals("scalar")) {
+        String lanes = System.getProperty("rondo.simd.lanes", "");
+        if (lanes.equals("scalar")) {
             return new ScalarKernels();
         }
-        return vectorsArePresent() ? new VectorKernels() : Warning.SCALAR;
+        if (!vectorsArePresent()) {
+            return Warning.SCALAR;
+        }
+        return lanes.isEmpty() ? new TieredKernels(new ScalarKernels(), new VectorKernels()) : new VectorKernels();
     }
 }

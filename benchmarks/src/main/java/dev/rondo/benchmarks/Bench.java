@@ -10,14 +10,18 @@ import dev.rondo.benchmarks.fork.Effort;
 import dev.rondo.benchmarks.fork.Figure;
 import dev.rondo.benchmarks.fork.Forks;
 import dev.rondo.benchmarks.report.BesideTable;
+import dev.rondo.benchmarks.report.Csv;
 import dev.rondo.benchmarks.report.Line;
 import dev.rondo.benchmarks.report.PeakText;
 import dev.rondo.benchmarks.report.Table;
 import dev.rondo.benchmarks.row.Row;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** One run: peaks, then row after row, and in between the peaks again, since the machine may have been busy with something else. */
 final class Bench {
@@ -28,18 +32,28 @@ final class Bench {
     private final List<Integer> threads;
     private final Effort effort;
     private final int forksEach;
+    private final @Nullable Path csv;
     private final PrintWriter out;
     private final Peaks peaks = new Peaks();
     private final List<Figure> figures = new ArrayList<>();
     private final List<Finding> findings = new ArrayList<>();
     private final List<String> failures = new ArrayList<>();
 
-    Bench(Forks forks, List<Row> rows, List<Integer> threads, Effort effort, int forksEach, PrintWriter out) {
+    /** A run; what it finds stands in the file {@code csv} as soon as it is known. */
+    Bench(
+            Forks forks,
+            List<Row> rows,
+            List<Integer> threads,
+            Effort effort,
+            int forksEach,
+            @Nullable Path csv,
+            PrintWriter out) {
         this.forks = forks;
         this.rows = rows;
         this.threads = threads;
         this.effort = effort;
         this.forksEach = forksEach;
+        this.csv = csv;
         this.out = out;
     }
 
@@ -55,6 +69,9 @@ final class Bench {
                 peaks.merge(forks.peaks(threads, rows));
             }
             measure(rows.get(i));
+            if (csv != null) {
+                Files.write(csv, Csv.of(lines()));
+            }
         }
         for (Line line : lines()) {
             if (line.isAboveFloor()) {

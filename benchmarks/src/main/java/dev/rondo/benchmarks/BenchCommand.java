@@ -4,7 +4,6 @@ import dev.rondo.benchmarks.beside.Aside;
 import dev.rondo.benchmarks.beside.Asides;
 import dev.rondo.benchmarks.fork.Effort;
 import dev.rondo.benchmarks.fork.Forks;
-import dev.rondo.benchmarks.report.Csv;
 import dev.rondo.benchmarks.report.Report;
 import dev.rondo.benchmarks.report.Setting;
 import dev.rondo.benchmarks.row.CellType;
@@ -104,11 +103,11 @@ public final class BenchCommand implements Callable<Integer> {
         Path folder = Path.of(System.getProperty("rondo.bench.folder", "target/bench"))
                 .toAbsolutePath();
         Forks jvms = new Forks(folder);
-        List<Aside> asides = rows == null ? Aside.all() : Aside.matching(rows);
+        List<Aside> asides = rows != null ? Aside.matching(rows) : quick ? Aside.quick() : Aside.all();
         List<Row> chosen = chosenRows(asides);
         PrintWriter out = spec.commandLine().getOut();
         int each = forks > 0 ? forks : quick ? 1 : 3;
-        Bench bench = new Bench(jvms, chosen, threads, quick ? Effort.QUICK : Effort.FULL, each, out);
+        Bench bench = new Bench(jvms, chosen, threads, quick ? Effort.QUICK : Effort.FULL, each, csv, out);
         if (!chosen.isEmpty()) {
             bench.run();
         }
@@ -118,9 +117,6 @@ public final class BenchCommand implements Callable<Integer> {
         List<String> failures = bench.failures().stream()
                 .map(failure -> failure.replace(folder + File.separator, ""))
                 .toList();
-        if (csv != null) {
-            Files.write(csv, Csv.of(bench.lines()));
-        }
         if (report != null) {
             List<String> arguments = spec.commandLine().getParseResult().originalArgs();
             Setting setting = new Setting(arguments, chosen.size(), each);

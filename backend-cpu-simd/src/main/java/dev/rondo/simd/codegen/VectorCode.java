@@ -20,7 +20,7 @@ final class VectorCode {
     private static final ClassDesc COMPARISON = OPERATORS.nested("Comparison");
     private static final ClassDesc ASSOCIATIVE = OPERATORS.nested("Associative");
     private static final ClassDesc BINARY = OPERATORS.nested("Binary");
-    private static final ClassDesc LANES = ClassDesc.of("dev.rondo.simd.kernel.Lanes");
+    private static final ClassDesc SPECIES_CLASS = ClassDesc.of("dev.rondo.simd.kernel.Species");
     /** The name that every generated class has; hidden classes do not collide. */
     static final ClassDesc OWNER = ClassDesc.of("dev.rondo.simd.kernel.Generated");
 
@@ -33,7 +33,7 @@ final class VectorCode {
     }
 
     private void species() {
-        code.getstatic(LANES, "SPECIES", SPECIES);
+        code.getstatic(SPECIES_CLASS, "FLOATS", SPECIES);
     }
 
     /** Pushes the vector at array[index + displacement]; array and index are locals. */

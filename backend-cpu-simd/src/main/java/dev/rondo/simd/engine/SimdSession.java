@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  * One stream: every edge has one row, every layer works on it in place, and a step takes no memory. A chunk is that many steps.
  */
 final class SimdSession implements Session {
+    /** Less than threads spin before they sleep. */
+    private static final long CLOSE_NANOS = 20_000;
+
     private final SimdStream model;
     private final Graph graph;
     private final Graph.Input input;
@@ -38,6 +41,8 @@ final class SimdSession implements Session {
     private final float[] x;
     private final float[] y;
     private final Lifecycle lifecycle = new Lifecycle("session", () -> {});
+    private long lastEnd = System.nanoTime() - CLOSE_NANOS;
+    private boolean followsClosely;
 
     SimdSession(SimdStream model) {
         this.model = model;
@@ -112,9 +117,19 @@ final class SimdSession implements Session {
 
     /** Runs the layers that go on with the stream; by index, since an iterator would take memory. */
     private void advance() {
+        boolean shares = workers().count() > 1;
+        followsClosely = shares && System.nanoTime() - lastEnd < CLOSE_NANOS;
         for (int i = 0; i < ongoing.size(); i++) {
             ongoing.get(i).run();
         }
+        if (shares) {
+            lastEnd = System.nanoTime();
+        }
+    }
+
+    /** Whether this step came so soon after the last one that threads which shared that one are still awake. */
+    boolean followsClosely() {
+        return followsClosely;
     }
 
     /** Runs the layers behind the end of the sequence, as if it were now, and copies the output. */

@@ -56,6 +56,9 @@ abstract sealed class StreamLayer {
         /** Threads share a step of more weights than this; waking a thread that sleeps takes as long as reading so many. */
         private static final long LARGE = 1 << 20;
 
+        /** Threads that are awake share a step of more weights than this; meeting takes as long as reading so many. */
+        private static final long MEDIUM = 1 << 16;
+
         private final PreparedStep step;
         private final StepMemory memory;
         private final Workers workers;
@@ -69,7 +72,8 @@ abstract sealed class StreamLayer {
         private final List<float[]> toCommit = new ArrayList<>();
         private final List<float[]> commitTo = new ArrayList<>();
         private final boolean remembers;
-        private final boolean isLarge;
+        private final SimdSession session;
+        private final long weights;
         private boolean downward;
 
         Step(Graph.Node node, Operation.Step operation, SimdSession session, PreparedGraph prepared) {
@@ -100,7 +104,8 @@ abstract sealed class StreamLayer {
             }
             alone = new StepRunner(step, memory);
             sharing = new StepRunner[workers.count()];
-            isLarge = workers.count() > 1 && step.allWeights() > LARGE;
+            weights = step.allWeights();
+            this.session = session;
         }
 
         private Slot result(String name) {
@@ -132,7 +137,7 @@ abstract sealed class StreamLayer {
             if (!remembers && !states.isEmpty()) {
                 begin();
             }
-            if (isLarge) {
+            if (weights > LARGE || (weights > MEDIUM && session.followsClosely())) {
                 workers.run(work);
             } else {
                 alone.run(1, downward);

@@ -1,12 +1,15 @@
 package dev.rondo.simd.scalar;
 
 import dev.rondo.simd.engine.Factors;
+import dev.rondo.simd.engine.Gemm;
 import dev.rondo.simd.engine.TileKernel;
 import dev.rondo.simd.engine.TileShape;
 import dev.rondo.simd.plan.Slot;
 
 /** A tile element by element. */
 final class ScalarTile extends TileKernel {
+    private static final int PANEL = Gemm.PANEL_BLOCKS * Slot.BLOCK;
+
     private final TileShape shape;
     private final int columns;
 
@@ -32,11 +35,17 @@ final class ScalarTile extends TileKernel {
     private void add(Factors factors, int product, int left, float[] c, int row) {
         float[] a = factors.a[product];
         float[] b = factors.b[product];
-        for (int k = 0; k < factors.length[product]; k++) {
-            float element = a[left + k * shape.aColumn()];
-            int right = factors.bOffset[product] + k * shape.bRow();
-            for (int j = 0; j < columns; j++) {
-                c[row + j] = Math.fma(element, b[right + j], c[row + j]);
+        int length = factors.length[product];
+        for (int first = 0; first < columns; first += PANEL) {
+            int panel = factors.bOffset[product] + first / PANEL * length * shape.bRow();
+            int width = Math.min(PANEL, columns - first);
+            for (int k = 0; k < length; k++) {
+                float element = a[left + k * shape.aColumn()];
+                int from = panel + k * shape.bRow();
+                int to = row + first;
+                for (int j = 0; j < width; j++) {
+                    c[to + j] = Math.fma(element, b[from + j], c[to + j]);
+                }
             }
         }
     }

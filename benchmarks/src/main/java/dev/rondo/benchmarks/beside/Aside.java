@@ -30,6 +30,17 @@ public record Aside(Aspect aspect, Optional<Row> row) {
         return ALL;
     }
 
+    /** Those that take a few seconds. */
+    public static List<Aside> quick() {
+        return ALL.stream()
+                .filter(aside -> aside.aspect() != Aspect.WARM_UP && !trains(aside))
+                .toList();
+    }
+
+    private static boolean trains(Aside aside) {
+        return aside.row().isPresent() && aside.row().get().kind().trains();
+    }
+
     /** Those whose names fit one of the patterns, separated by commas; {@code *} stands for any text. */
     public static List<Aside> matching(String patterns) {
         Pattern globs = Pattern.compile(

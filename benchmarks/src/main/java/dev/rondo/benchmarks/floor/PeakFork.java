@@ -49,6 +49,7 @@ public final class PeakFork {
                 Arrays.stream(arguments[1].split(",", -1)).map(Integer::valueOf).toList();
         measure(peaks, threads);
         rows.forEach(row -> measure(peaks, threads, row));
+        measureFma(peaks, threads);
         Files.write(Path.of(arguments[0]), peaks.toLines());
     }
 
@@ -58,10 +59,7 @@ public final class PeakFork {
     }
 
     private static void measure(Peaks peaks, List<Integer> threads) {
-        WarmUp.of(new FmaLoop()::run, WARM_UP);
-        for (int count : threads) {
-            peaks.fma(count, Crew.callsPerNano(count, () -> new FmaLoop()::run) * FmaLoop.operations());
-        }
+        measureFma(peaks, threads);
         for (boolean toAndFro : new boolean[] {false, true}) {
             WarmUp.of(new LoadLoop(WORKING_SETS[0], toAndFro)::run, WARM_UP);
             for (int count : threads) {
@@ -70,6 +68,13 @@ public final class PeakFork {
                     peaks.load(count, bytes, rate * bytes);
                 }
             }
+        }
+    }
+
+    private static void measureFma(Peaks peaks, List<Integer> threads) {
+        WarmUp.of(new FmaLoop()::run, WARM_UP);
+        for (int count : threads) {
+            peaks.fma(count, Crew.callsPerNano(count, () -> new FmaLoop()::run) * FmaLoop.operations());
         }
     }
 

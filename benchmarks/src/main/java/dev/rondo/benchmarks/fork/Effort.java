@@ -8,7 +8,7 @@ package dev.rondo.benchmarks.fork;
  */
 public record Effort(int warmUpMillis, int rounds) {
     /** Enough to see where one stands. */
-    public static final Effort QUICK = new Effort(500, 10);
+    public static final Effort QUICK = new Effort(300, 8);
 
     /** For a table that is kept. */
     public static final Effort FULL = new Effort(1500, 30);

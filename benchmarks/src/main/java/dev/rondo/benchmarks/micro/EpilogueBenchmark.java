@@ -5,26 +5,16 @@ import dev.rondo.benchmarks.row.CellType;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.AuxCounters;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
-import org.openjdk.jmh.annotations.Warmup;
 
 /** The pointwise part of a step, for as many rows as stay in L1; {@code rows:row} is the time of one of them. */
-@BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
-@Warmup(iterations = 3, time = 1)
-@Measurement(iterations = 5, time = 1)
-@Fork(value = 1, jvmArgsAppend = "--add-modules=jdk.incubator.vector")
-@State(Scope.Thread)
 @SuppressWarnings("NullAway.Init") // JMH sets the fields
-public class EpilogueBenchmark {
+public class EpilogueBenchmark extends Micro {
     @Param({"RNN", "GRU", "GRU_BEFORE", "LSTM"})
     private CellType cell;
 

@@ -17,29 +17,14 @@ import dev.rondo.train.Losses;
 import dev.rondo.train.Optimizer;
 import dev.rondo.train.OptimizerState;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
-import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
-import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
-import org.openjdk.jmh.annotations.Warmup;
 
 /** A training step, and its first half by itself. */
-@BenchmarkMode(Mode.AverageTime)
-@OutputTimeUnit(TimeUnit.MICROSECONDS)
-@Warmup(iterations = 3, time = 1)
-@Measurement(iterations = 5, time = 1)
-@Fork(value = 1, jvmArgsAppend = "--add-modules=jdk.incubator.vector")
-@State(Scope.Thread)
 @SuppressWarnings("NullAway.Init") // JMH sets the fields
-public class TrainingBenchmark {
+public class TrainingBenchmark extends Micro {
     @Param({"RNN", "GRU", "GRU_BEFORE", "LSTM"})
     private CellType cell;
 

@@ -4,6 +4,7 @@ import dev.rondo.backend.Backend;
 import dev.rondo.backend.BackendOptions;
 import dev.rondo.backend.Backends;
 import dev.rondo.benchmarks.row.Row;
+import dev.rondo.benchmarks.row.Size;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -34,7 +35,9 @@ final class RondoContender implements Contender {
 
     @Override
     public Optional<Start> start(Row row, Path folder) {
-        return Optional.of(
-                new Start(List.of("--add-modules=jdk.incubator.vector"), RondoStart.class, List.of(row.toString())));
+        return Optional.of(new Start(
+                List.of("--add-modules=jdk.incubator.vector"),
+                RondoStart.class,
+                List.of(String.valueOf(row.get(Size.H)))));
     }
 }

@@ -1,0 +1,179 @@
+package dev.rondo.simd.engine;
+
+import dev.rondo.simd.plan.Slot;
+
+/** Applies a step forward in time, input by input as its turn comes. */
+final class ForwardLoop {
+    /** What early products may take, in floats: half of a usual L2 cache. */
+    private static final int EARLY_FLOATS = 1 << 17;
+
+    /** With fewer rows than this, a step is faster if the products of inputs have been computed before, for many steps at once. */
+    private static final int FEW_ROWS = 12;
+
+    private final PreparedStep step;
+    private final Bindings bindings;
+    private final Layout layout;
+    private final int operations;
+    private final int earlyWidth;
+
+    ForwardLoop(PreparedStep step, Bindings bindings) {
+        this.step = step;
+        this.bindings = bindings;
+        this.layout = bindings.layout();
+        this.operations = step.plan().operations().size();
+        this.earlyWidth =
+                step.earlySlots().stream().mapToInt(PreparedStep::stride).sum();
+    }
+
+    /** The rows for which sums can be begun at once, where a step has so many at most. */
+    int capacity(int rows) {
+        return earlyWidth == 0 ? rows : Math.clamp(EARLY_FLOATS / earlyWidth, rows, Math.max(rows, layout.rows()));
+    }
+
+    /** Runs the steps of ranks {@code low} to {@code high}, or the runner's units of these. */
+    void run(StepRunner runner, int low, int high) {
+        int computedTo = 0;
+        int nextRow = 0;
+        for (int t = 0; t < layout.steps() && bindings.active(t, low, high) > 0; t++) {
+            int rows = bindings.active(t, low, high);
+            if (t >= computedTo) {
+                nextRow = 0;
+                boolean early = earlyWidth > 0 && rows < FEW_ROWS;
+                int to = early ? lastEarly(t, low, high) : t + 1;
+                gather(runner, t, to, low, high);
+                if (early) {
+                    early(runner, t, to, low, high);
+                    computedTo = to;
+                }
+            }
+            bindings.bindRows(runner, layout.row(low, t));
+            seekGathered(runner, nextRow);
+            for (int i = 0; i < bindings.carries().size(); i++) {
+                bind(runner, bindings.carries().get(i), t, low);
+            }
+            runner.seekEarly(nextRow);
+            for (int i = 0; i < operations; i++) {
+                runner.run(i, rows, t < computedTo, t % 2 == 1);
+            }
+            nextRow += rows;
+            runner.await();
+            if (runner.isFirst()) {
+                scatter(runner, t, low, rows);
+                finish(t, Math.max(low, low + bindings.active(t + 1, low, high)), low + rows);
+            }
+            if (!bindings.scattered().isEmpty()) {
+                runner.await();
+            }
+        }
+    }
+
+    /** The step behind the last one for which sums that begin at step {@code t} have memory. */
+    private int lastEarly(int t, int low, int high) {
+        int capacity = capacity(bindings.active(0, low, high));
+        int to = t;
+        int row = 0;
+        while (bindings.active(to, low, high) > 0 && row + bindings.active(to, low, high) <= capacity) {
+            row += bindings.active(to, low, high);
+            to++;
+        }
+        return to;
+    }
+
+    /** Computes early products of the steps {@code from} to {@code to}: at once, where their rows stand together. */
+    private void early(StepRunner runner, int from, int to, int low, int high) {
+        boolean together = bindings.rows().stream().noneMatch(binding -> isTakenEarly(binding.slot()))
+                || (low == 0 && high == layout.count());
+        int row = 0;
+        for (int t = from; t < to; t++) {
+            int rows = bindings.active(t, low, high);
+            if (!together) {
+                bindings.bindRows(runner, layout.row(low, t));
+                seekGathered(runner, row);
+                runner.early(row, rows);
+            }
+            row += rows;
+        }
+        if (together) {
+            bindings.bindRows(runner, layout.row(low, from));
+            seekGathered(runner, 0);
+            runner.early(0, row);
+        }
+    }
+
+    private boolean isTakenEarly(Slot slot) {
+        return step.plan().operations().stream().anyMatch(operation -> operation.readsAcrossUnits(slot));
+    }
+
+    /** Copies what some steps take, one step after the other, to where the runner finds it. */
+    private void gather(StepRunner runner, int from, int to, int low, int high) {
+        if (bindings.gathered().isEmpty()) {
+            return;
+        }
+        for (int i = 0; runner.isFirst() && i < bindings.gathered().size(); i++) {
+            Bindings.Gathered slot = bindings.gathered().get(i);
+            float[] array = runner.array(slot.slot());
+            int at = 0;
+            for (int t = from; t < to; t++) {
+                int rows = bindings.active(t, low, high);
+                for (int rank = low; rank < low + rows; rank++) {
+                    slot.from()
+                            .copyTo(
+                                    slot.order().row(rank, t) * slot.distance(),
+                                    array,
+                                    at,
+                                    slot.slot().size());
+                    at += slot.slot().width();
+                }
+            }
+        }
+        runner.await();
+    }
+
+    private void seekGathered(StepRunner runner, int row) {
+        for (int i = 0; i < bindings.gathered().size(); i++) {
+            runner.seek(bindings.gathered().get(i).slot(), row);
+        }
+    }
+
+    private void scatter(StepRunner runner, int t, int low, int rows) {
+        for (int i = 0; i < bindings.scattered().size(); i++) {
+            Bindings.Scattered slot = bindings.scattered().get(i);
+            float[] array = runner.array(slot.slot());
+            int at = runner.offset(slot.slot());
+            for (int rank = low; rank < low + rows; rank++) {
+                System.arraycopy(
+                        array,
+                        at,
+                        slot.to(),
+                        slot.order().row(rank, t) * slot.distance(),
+                        slot.slot().size());
+                at += slot.slot().width();
+            }
+        }
+    }
+
+    private void bind(StepRunner runner, Carry carry, int t, int low) {
+        int at = low * carry.stride();
+        float[] rows = carry.rows();
+        if (rows == null) {
+            runner.bind(carry.to(), carry.after(t), at);
+        }
+        if (carry.from() != null && rows != null && t > 0) {
+            runner.bind(carry.from(), rows, layout.row(low, t - 1) * carry.stride());
+        } else if (carry.from() != null) {
+            runner.bind(carry.from(), carry.before(t), at);
+        }
+    }
+
+    /** Keeps what is carried of the ranks whose last step was {@code t}. */
+    private void finish(int t, int low, int high) {
+        for (Carry carry : bindings.carries()) {
+            float[] from = carry.rows() == null ? carry.after(t) : carry.rows();
+            int row = carry.rows() == null ? low : layout.row(low, t);
+            if (from != carry.values() && high > low) {
+                int stride = carry.stride();
+                System.arraycopy(from, row * stride, carry.values(), low * stride, (high - low) * stride);
+            }
+        }
+    }
+}
