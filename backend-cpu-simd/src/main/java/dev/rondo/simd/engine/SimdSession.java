@@ -41,6 +41,7 @@ final class SimdSession implements Session {
     private final float[] x;
     private final float[] y;
     private final Lifecycle lifecycle = new Lifecycle("session", () -> {});
+    private boolean keepsTime;
     private long lastEnd = System.nanoTime() - CLOSE_NANOS;
     private boolean followsClosely;
 
@@ -117,14 +118,18 @@ final class SimdSession implements Session {
 
     /** Runs the layers that go on with the stream; by index, since an iterator would take memory. */
     private void advance() {
-        boolean shares = workers().count() > 1;
-        followsClosely = shares && System.nanoTime() - lastEnd < CLOSE_NANOS;
+        followsClosely = keepsTime && System.nanoTime() - lastEnd < CLOSE_NANOS;
         for (int i = 0; i < ongoing.size(); i++) {
             ongoing.get(i).run();
         }
-        if (shares) {
+        if (keepsTime) {
             lastEnd = System.nanoTime();
         }
+    }
+
+    /** From now on asks for the time in each step, for the sake of {@link #followsClosely}. */
+    void keepTime() {
+        keepsTime = true;
     }
 
     /** Whether this step came so soon after the last one that threads which shared that one are still awake. */

@@ -106,6 +106,9 @@ abstract sealed class StreamLayer {
             sharing = new StepRunner[workers.count()];
             weights = step.allWeights();
             this.session = session;
+            if (workers.count() > 1 && weights > MEDIUM) {
+                session.keepTime();
+            }
         }
 
         private Slot result(String name) {

@@ -11,5 +11,5 @@ public record Effort(int warmUpMillis, int rounds) {
     public static final Effort QUICK = new Effort(300, 8);
 
     /** For a table that is kept. */
-    public static final Effort FULL = new Effort(1500, 30);
+    public static final Effort FULL = new Effort(700, 30);
 }

@@ -1,0 +1,214 @@
+package dev.rondo.simd.codegen;
+
+import static dev.rondo.layer.Layers.dense;
+import static dev.rondo.layer.Layers.gru;
+import static dev.rondo.layer.Layers.lstm;
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.rondo.backend.CompiledModel;
+import dev.rondo.backend.NonFinite;
+import dev.rondo.cell.CellScope;
+import dev.rondo.cell.Lstm;
+import dev.rondo.data.FloatTensor;
+import dev.rondo.data.SequenceBatch;
+import dev.rondo.data.Shape;
+import dev.rondo.model.Model;
+import dev.rondo.model.TrainedModel;
+import dev.rondo.simd.engine.Factors;
+import dev.rondo.simd.engine.Kernels;
+import dev.rondo.simd.engine.PointwiseKernel;
+import dev.rondo.simd.engine.SimdModel;
+import dev.rondo.simd.engine.TileKernel;
+import dev.rondo.simd.engine.TileShape;
+import dev.rondo.simd.engine.Workers;
+import dev.rondo.simd.plan.Lowering;
+import dev.rondo.simd.plan.Operation;
+import dev.rondo.simd.plan.Program;
+import dev.rondo.simd.plan.Slot;
+import dev.rondo.simd.plan.StepPlan;
+import dev.rondo.simd.scalar.ScalarKernels;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+class TieredKernelsTest {
+    private static final int FIRST_RUNS = 16;
+
+    /** The runs of one kernel. */
+    private static final class Count {
+        private final String of;
+        private int runs;
+
+        Count(String of) {
+            this.of = of;
+        }
+    }
+
+    /** Kernels that count the runs of each. */
+    private record Counted(Kernels kernels, List<Count> counts) implements Kernels {
+        Counted(Kernels kernels) {
+            this(kernels, new ArrayList<>());
+        }
+
+        private Count count(Object key) {
+            Count count = new Count(key.toString());
+            counts.add(count);
+            return count;
+        }
+
+        int runs() {
+            return counts.stream().mapToInt(count -> count.runs).sum();
+        }
+
+        int runs(Object key) {
+            return counts.stream()
+                    .filter(count -> count.of.equals(key.toString()))
+                    .mapToInt(count -> count.runs)
+                    .sum();
+        }
+
+        @Override
+        public String description() {
+            return kernels.description();
+        }
+
+        @Override
+        public PointwiseKernel pointwise(Program program) {
+            PointwiseKernel kernel = kernels.pointwise(program);
+            Count count = count(program);
+            return new PointwiseKernel() {
+                @Override
+                public void run(
+                        float[][] arrays,
+                        int[] offsets,
+                        int[] strides,
+                        int fromRow,
+                        int toRow,
+                        int fromUnit,
+                        int toUnit) {
+                    count.runs++;
+                    kernel.run(arrays, offsets, strides, fromRow, toRow, fromUnit, toUnit);
+                }
+            };
+        }
+
+        @Override
+        public int tileRows() {
+            return kernels.tileRows();
+        }
+
+        @Override
+        public int tileBlocks(int rows) {
+            return kernels.tileBlocks(rows);
+        }
+
+        @Override
+        public TileKernel tile(TileShape shape) {
+            TileKernel kernel = kernels.tile(shape);
+            Count count = count(shape);
+            return new TileKernel() {
+                @Override
+                public void run(Factors factors, float[] init, int initOffset, float[] c, int cOffset) {
+                    count.runs++;
+                    kernel.run(factors, init, initOffset, c, cOffset);
+                }
+            };
+        }
+    }
+
+    private final Counted first = new Counted(new ScalarKernels());
+    private final Counted then = new Counted(new VectorKernels());
+    private final TieredKernels tiered = new TieredKernels(first, then);
+
+    @Test
+    void tilesAreThoseOfTheGeneratedKernels() {
+        assertEquals(then.description(), tiered.description());
+        assertEquals(then.tileRows(), tiered.tileRows());
+        for (int rows = 1; rows <= tiered.tileRows(); rows++) {
+            assertEquals(then.tileBlocks(rows), tiered.tileBlocks(rows));
+        }
+    }
+
+    @Test
+    void aProgramIsGeneratedForItsSeventeenthRunToTheSameBits() {
+        StepPlan plan = Lowering.lower(CellScope.define(new Lstm(37), 5).results(), Map.of());
+        Operation.Unitwise only = (Operation.Unitwise) plan.operations().getFirst();
+        Program program = Objects.requireNonNull(only.program());
+        PointwiseKernel expected = new ScalarKernels().pointwise(program);
+        PointwiseKernel kernel = tiered.pointwise(program);
+        SplittableRandom random = new SplittableRandom(42);
+        for (int run = 1; run <= 2 * FIRST_RUNS; run++) {
+            float[][] arrays = values(plan, random);
+            float[][] copies = values(plan, random);
+            for (int i = 0; i < arrays.length; i++) {
+                copies[i] = arrays[i].clone();
+            }
+            run(expected, plan, arrays);
+            run(kernel, plan, copies);
+            for (Slot result : plan.results().values()) {
+                assertArrayEquals(arrays[result.index()], copies[result.index()], "run " + run);
+            }
+            assertEquals(Math.min(run, FIRST_RUNS), first.runs(), "run " + run);
+            assertEquals(Math.max(0, run - FIRST_RUNS), then.runs(), "run " + run);
+            assertEquals(run > FIRST_RUNS ? 1 : 0, then.counts().size(), "kernels generated at run " + run);
+        }
+    }
+
+    private static float[][] values(StepPlan plan, SplittableRandom random) {
+        float[][] arrays = new float[plan.slots().size()][];
+        for (Slot slot : plan.slots()) {
+            arrays[slot.index()] = new float[slot.width()];
+            for (int i = 0; i < slot.width(); i++) {
+                arrays[slot.index()][i] = (float) random.nextDouble(-3, 3);
+            }
+        }
+        return arrays;
+    }
+
+    /** The elements of the program's size, without padding. */
+    private static void run(PointwiseKernel kernel, StepPlan plan, float[][] arrays) {
+        int[] zeros = new int[arrays.length];
+        int size = Objects.requireNonNull(plan.results().get("y")).size();
+        kernel.run(arrays, zeros, zeros, 0, 1, 0, Slot.padded(size));
+        plan.results().values().forEach(slot -> Arrays.fill(arrays[slot.index()], slot.size(), slot.width(), 0));
+    }
+
+    @Test
+    void eachTileAndProgramOfAModelIsRunSixteenTimesByTheFirstKernelsToTheSameBits() {
+        TrainedModel model = TrainedModel.initialize(
+                Model.sequential(lstm(70), gru(33), dense(5)).resolve(11), 1);
+        Counted alone = new Counted(new VectorKernels());
+        try (Workers workers = new Workers(1);
+                CompiledModel inTiers = new SimdModel(model, NonFinite.REJECT, tiered, workers);
+                CompiledModel expected = new SimdModel(model, NonFinite.REJECT, alone, workers)) {
+            SplittableRandom random = new SplittableRandom(42);
+            for (int length : new int[] {3, 1, 7, 40, 2}) {
+                SequenceBatch x = batch(random, 11, length, 1, length, 2);
+                assertEquals(expected.run(x), inTiers.run(x), "length " + length);
+            }
+        }
+        assertTrue(then.runs() > 0);
+        assertEquals(alone.runs(), first.runs() + then.runs());
+        for (Count count : first.counts()) {
+            assertTrue(count.runs <= FIRST_RUNS, () -> count.runs + " first runs of " + count.of);
+        }
+        for (Count count : then.counts()) {
+            assertEquals(0, first.runs(count.of) % FIRST_RUNS, "before it was generated: " + count.of);
+        }
+    }
+
+    private static SequenceBatch batch(SplittableRandom random, int features, int... lengths) {
+        int rows = Arrays.stream(lengths).sum();
+        float[] values = new float[rows * features];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = (float) random.nextDouble(-1, 1);
+        }
+        return SequenceBatch.packed(FloatTensor.wrap(Shape.of(rows, features), values), lengths);
+    }
+}
