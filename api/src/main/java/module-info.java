@@ -2,6 +2,7 @@
  * Sequences, expressions, cells, layers and models, the service interface of backends, and the reference backend.
  *
  * @uses dev.rondo.backend.BackendProvider found by {@link dev.rondo.backend.Backends}
+ * @uses dev.rondo.model.ModelFiles for {@link dev.rondo.model.TrainedModel#save}
  */
 module dev.rondo.api {
     requires static transitive org.jspecify;
@@ -18,6 +19,7 @@ module dev.rondo.api {
     exports dev.rondo.testkit;
 
     uses dev.rondo.backend.BackendProvider;
+    uses dev.rondo.model.ModelFiles;
 
     provides dev.rondo.backend.BackendProvider with
             dev.rondo.reference.ReferenceProvider;

@@ -2,11 +2,15 @@
 @SuppressWarnings("requires-automatic")
 module dev.rondo.onnxruntime {
     requires static org.jspecify;
-    requires dev.rondo.api;
-    requires dev.rondo.onnx;
+    requires transitive dev.rondo.api;
+    requires transitive dev.rondo.onnx;
     // Without it the backend says that it is not available.
     requires static com.microsoft.onnxruntime;
 
+    exports dev.rondo.onnxruntime;
+
     provides dev.rondo.backend.BackendProvider with
             dev.rondo.onnxruntime.OnnxRuntimeProvider;
+    provides dev.rondo.onnx.GraphRunners with
+            dev.rondo.onnxruntime.OrtGraphRunners;
 }

@@ -1,6 +1,8 @@
 package dev.rondo.backend;
 
+import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * How a backend is opened.
@@ -28,6 +30,21 @@ public record BackendOptions(int threads, NonFinite nonFinite, Map<String, Strin
     /** The same with another rule for NaN and infinity. */
     public BackendOptions nonFinite(NonFinite rule) {
         return new BackendOptions(threads, rule, properties);
+    }
+
+    /** The same with an option of one backend. */
+    public BackendOptions with(String name, String value) {
+        Map<String, String> more = new HashMap<>(properties);
+        more.put(name, value);
+        return new BackendOptions(threads, nonFinite, more);
+    }
+
+    /**
+     * An option of one backend: as given here, or else from outside. That is, for the option {@code provider} of the backend
+     * {@code onnx}, the system property {@code rondo.onnx.provider} or the variable {@code RONDO_ONNX_PROVIDER}.
+     */
+    public Optional<String> property(String backend, String name) {
+        return Optional.ofNullable(properties.get(name)).or(() -> Settings.value("rondo." + backend + "." + name));
     }
 
     /** The number of threads: as given, or the number of processors. */

@@ -63,7 +63,7 @@ public final class Backends {
     /** As {@link #named(String, BackendOptions)}, among these providers alone. */
     public static Backend named(String name, BackendOptions options, List<BackendProvider> providers) {
         for (BackendProvider provider : providers) {
-            if (provider.name().equals(name) && provider.probe() instanceof Availability.Available) {
+            if (provider.name().equals(name) && isAvailable(provider)) {
                 return provider.open(options);
             }
         }
@@ -91,7 +91,7 @@ public final class Backends {
         }
         return providers.stream()
                 .sorted(BY_PRIORITY)
-                .filter(provider -> provider.probe() instanceof Availability.Available)
+                .filter(Backends::isAvailable)
                 .findFirst()
                 .orElseThrow(() -> new BackendException(
                         "No backend is available",
@@ -122,38 +122,61 @@ public final class Backends {
             Purpose... purposes) {
         List<Problem> refusals = new ArrayList<>();
         if (wanted.isPresent()) {
-            Backend backend = named(wanted.get(), options, providers);
-            if (supportsAll(backend, graph, refusals, purposes)) {
-                return backend;
+            Optional<Backend> backend = supporting(named(wanted.get(), options, providers), graph, refusals, purposes);
+            if (backend.isPresent()) {
+                return backend.get();
             }
-            backend.close();
             providers.stream()
                     .filter(provider -> !provider.name().equals(wanted.get()))
                     .forEach(provider -> refusals.add(status(provider)));
             throw new BackendException("The backend '" + wanted.get() + "' refuses this model", refusals);
         }
         for (BackendProvider provider : providers) {
-            if (!(provider.probe() instanceof Availability.Available)) {
-                refusals.add(status(provider));
-                continue;
-            }
-            try {
-                Backend backend = provider.open(options);
-                if (supportsAll(backend, graph, refusals, purposes)) {
-                    return backend;
-                }
-                backend.close();
-            } catch (LinkageError e) {
-                refusals.add(new Problem(
-                        "backend '" + provider.name() + "'",
-                        "it failed to load: " + e,
-                        "it said that it was available",
-                        "check that all of its jars are there, and of one version"));
-            } catch (BackendException e) {
-                e.problems().forEach(problem -> refusals.add(problem.within("backend '" + provider.name() + "'")));
+            Optional<Backend> backend = opened(provider, graph, options, refusals, purposes);
+            if (backend.isPresent()) {
+                return backend.get();
             }
         }
         throw new BackendException("No backend supports this model", refusals);
+    }
+
+    /** The backend of a provider, if it can be opened and supports the model; otherwise the reasons are added to the refusals. */
+    private static Optional<Backend> opened(
+            BackendProvider provider,
+            Graph graph,
+            BackendOptions options,
+            List<Problem> refusals,
+            Purpose... purposes) {
+        if (!isAvailable(provider)) {
+            refusals.add(status(provider));
+            return Optional.empty();
+        }
+        try {
+            return supporting(provider.open(options), graph, refusals, purposes);
+        } catch (BackendException e) {
+            e.problems().forEach(problem -> refusals.add(problem.within("backend '" + provider.name() + "'")));
+        } catch (LinkageError | RuntimeException e) {
+            refusals.add(new Problem(
+                    "backend '" + provider.name() + "'",
+                    "it failed: " + e,
+                    "it said that it was available",
+                    "check that all of its jars are there, and of one version"));
+        }
+        return Optional.empty();
+    }
+
+    /** A backend that was just opened, if it supports the model; otherwise it is closed. */
+    private static Optional<Backend> supporting(
+            Backend backend, Graph graph, List<Problem> refusals, Purpose... purposes) {
+        boolean supported = false;
+        try {
+            supported = supportsAll(backend, graph, refusals, purposes);
+        } finally {
+            if (!supported) {
+                backend.close();
+            }
+        }
+        return supported ? Optional.of(backend) : Optional.empty();
     }
 
     private static boolean supportsAll(Backend backend, Graph graph, List<Problem> refusals, Purpose... purposes) {
@@ -176,7 +199,7 @@ public final class Backends {
                 .ifPresent(
                         name -> report.append("setting: backend ").append(name).append('\n'));
         for (BackendProvider provider : providers()) {
-            String status = switch (provider.probe()) {
+            String status = switch (availability(provider)) {
                 case Availability.Available(String description) -> "available    " + description;
                 case Availability.Unavailable(String reason, String remedy) -> "unavailable  " + reason + "; " + remedy;
             };
@@ -186,9 +209,23 @@ public final class Backends {
         return report.toString();
     }
 
+    private static boolean isAvailable(BackendProvider provider) {
+        return availability(provider) instanceof Availability.Available;
+    }
+
+    /** What a provider says of itself; one that throws instead is broken, and not available. */
+    private static Availability availability(BackendProvider provider) {
+        try {
+            return provider.probe();
+        } catch (LinkageError | RuntimeException e) {
+            return new Availability.Unavailable(
+                    "looking for it failed: " + e, "check that all of its jars are there, and of one version");
+        }
+    }
+
     private static Problem status(BackendProvider provider) {
         String path = "backend '" + provider.name() + "'";
-        return switch (provider.probe()) {
+        return switch (availability(provider)) {
             case Availability.Available(String description) ->
                 new Problem(path, "it is available (" + description + ")", "it was not asked for", "name it to use it");
             case Availability.Unavailable(String reason, String remedy) ->

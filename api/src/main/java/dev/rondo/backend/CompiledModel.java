@@ -8,14 +8,14 @@ import java.util.Map;
 
 /** A model that runs whole batches. May be used by many threads at once. */
 public interface CompiledModel extends AutoCloseable {
-    /** The graph that it runs. */
-    Graph graph();
+    /** What it takes and gives. */
+    Signature signature();
 
     /**
      * Runs a batch.
      *
-     * @param inputs for each input of the graph a batch of the same number of sequences
-     * @return for each output of the graph a batch of floats; the caller owns it
+     * @param inputs for each input a batch of the same number of sequences
+     * @return for each output a batch of floats; the caller owns it
      * @throws dev.rondo.InputException if an input is missing, or does not fit, or holds NaN or infinity where that is refused
      * @throws dev.rondo.BackendException if the model is closed
      */
@@ -27,17 +27,17 @@ public interface CompiledModel extends AutoCloseable {
      * @throws BackendException if it has more
      */
     default SequenceBatch run(SequenceBatch input) {
-        Graph graph = graph();
-        if (graph.inputs().size() != 1 || graph.outputs().size() != 1) {
+        Signature signature = signature();
+        if (signature.inputs().size() != 1 || signature.outputs().size() != 1) {
             throw new BackendException(new Problem(
                     "run",
                     "the model has the inputs "
-                            + graph.inputs().stream().map(Graph.Input::name).toList() + " and the outputs "
-                            + graph.outputs().keySet(),
+                            + signature.inputs().stream().map(Graph.Input::name).toList() + " and the outputs "
+                            + signature.outputs().keySet(),
                     "this form takes one of each",
                     "pass a map of named batches"));
         }
-        return run(Map.of(graph.inputs().getFirst().name(), input))
+        return run(Map.of(signature.inputs().getFirst().name(), input))
                 .values()
                 .iterator()
                 .next();

@@ -15,34 +15,41 @@ import org.jspecify.annotations.Nullable;
 
 /** The one check of inputs that every backend makes before it does any work. */
 public final class InputCheck {
-    private final Graph graph;
+    private final Signature signature;
     private final NonFinite nonFinite;
 
     /** A check for the inputs of a graph. */
     public InputCheck(Graph graph, NonFinite nonFinite) {
-        this.graph = graph;
+        this(Signature.of(graph), nonFinite);
+    }
+
+    /** A check for the inputs of a model. */
+    public InputCheck(Signature signature, NonFinite nonFinite) {
+        this.signature = signature;
         this.nonFinite = nonFinite;
     }
 
     /**
      * Checks all inputs of a run.
      *
-     * @return the lengths that follow for every clock of the graph
+     * @return the lengths that follow for every clock of the model
      * @throws InputException with everything that does not fit
      */
     public Lengths check(Map<String, SequenceBatch> inputs) {
         List<Problem> problems = new ArrayList<>();
         for (String name : inputs.keySet()) {
-            if (graph.inputs().stream().noneMatch(input -> input.name().equals(name))) {
+            if (signature.inputs().stream().noneMatch(input -> input.name().equals(name))) {
                 problems.add(new Problem(
                         "input '" + name + "'",
                         "the model has no such input",
                         "its inputs are "
-                                + graph.inputs().stream().map(Graph.Input::name).toList(),
+                                + signature.inputs().stream()
+                                        .map(Graph.Input::name)
+                                        .toList(),
                         "name one of these"));
             }
         }
-        for (Graph.Input input : graph.inputs()) {
+        for (Graph.Input input : signature.inputs()) {
             SequenceBatch batch = inputs.get(input.name());
             Problem problem = batch == null
                     ? new Problem("", "it is missing", "every input needs a batch", "pass one under this name")
@@ -52,7 +59,7 @@ public final class InputCheck {
             }
         }
         if (problems.isEmpty()) {
-            Lengths lengths = new Lengths(graph, inputs);
+            Lengths lengths = new Lengths(signature.inputs(), inputs);
             lengths.problems().forEach(problems::add);
             if (problems.isEmpty()) {
                 return lengths;
@@ -124,16 +131,16 @@ public final class InputCheck {
                     "a session takes one",
                     "open a session for each"));
         }
-        check(Map.of(graph.inputs().getFirst().name(), chunk));
+        check(Map.of(signature.inputs().getFirst().name(), chunk));
     }
 
     /**
      * Checks states that a session is to go on from.
      *
-     * @throws InputException if they are not states of this graph, or one is NaN or infinite where that is refused
+     * @throws InputException if they are not states of this model, or one is NaN or infinite where that is refused
      */
     public void checkState(State state) {
-        state.requireOf(graph);
+        state.requireOf(signature);
         if (nonFinite == NonFinite.REJECT) {
             state.tensors().forEach((path, tensor) -> {
                 for (int i = 0; i < tensor.size(); i++) {
@@ -147,7 +154,7 @@ public final class InputCheck {
     }
 
     private Graph.Input single(InputKind kind) {
-        Graph.Input input = graph.inputs().getFirst();
+        Graph.Input input = signature.inputs().getFirst();
         if (input.kind() != kind) {
             throw new InputException(new Problem(
                     "input '" + input.name() + "'",

@@ -11,15 +11,15 @@ import java.util.Map;
 
 /** The lengths of the sequences of a batch at every clock of a graph. */
 public final class Lengths {
-    private final Graph graph;
+    private final List<Graph.Input> all;
     private final Map<String, SequenceBatch> inputs;
     private final int count;
     private final Map<Clock, int[]> lengths = new HashMap<>();
 
-    Lengths(Graph graph, Map<String, SequenceBatch> inputs) {
-        this.graph = graph;
+    Lengths(List<Graph.Input> all, Map<String, SequenceBatch> inputs) {
+        this.all = all;
         this.inputs = inputs;
-        this.count = batch(graph.inputs().getFirst().name()).count();
+        this.count = batch(all.getFirst().name()).count();
     }
 
     /** The number of sequences. */
@@ -44,19 +44,19 @@ public final class Lengths {
     /** Inputs whose number of sequences, or whose lengths, are not what those of the others and their clocks ask for. */
     List<Problem> problems() {
         List<Problem> problems = new ArrayList<>();
-        for (Graph.Input input : graph.inputs()) {
+        for (Graph.Input input : all) {
             String path = "input '" + input.name() + "'";
             SequenceBatch batch = batch(input.name());
             if (batch.count() != count) {
                 problems.add(new Problem(
                         path,
                         "found " + batch.count() + " sequences",
-                        "the input '" + graph.inputs().getFirst().name() + "' has " + count,
+                        "the input '" + all.getFirst().name() + "' has " + count,
                         "give all inputs the same number of sequences"));
                 return problems;
             }
         }
-        for (Graph.Input input : graph.inputs()) {
+        for (Graph.Input input : all) {
             int[] wanted = at(input.clock());
             for (int i = 0; i < count; i++) {
                 int found = batch(input.name()).length(i);

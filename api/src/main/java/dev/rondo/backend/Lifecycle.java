@@ -2,6 +2,7 @@ package dev.rondo.backend;
 
 import dev.rondo.BackendException;
 import dev.rondo.Problem;
+import java.lang.ref.Cleaner;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -13,6 +14,9 @@ import java.util.concurrent.locks.ReentrantLock;
 /**
  * Keeps what is open apart from what is closed, for every backend alike: calls enter and exit, closing waits for those inside, closes
  * what was opened from here, then releases. Entering costs two atomic operations and no memory.
+ *
+ * <p>What was opened from here is held weakly: who drops it without closing it leaves it to the garbage collector, and where it holds
+ * memory outside the heap, to a {@link Cleaner}.
  */
 public final class Lifecycle {
     private static final int CLOSED = Integer.MIN_VALUE;
@@ -32,6 +36,18 @@ public final class Lifecycle {
     public Lifecycle(String what, Runnable release) {
         this.what = what;
         this.release = release;
+    }
+
+    /**
+     * Something open that holds memory outside the heap.
+     *
+     * @param what what it is called in messages
+     * @param release frees what it holds, without a reference to this; runs once, when nobody is inside, or when this has been dropped
+     * @param cleaner runs {@code release} when this has been dropped without being closed
+     */
+    public Lifecycle(String what, Runnable release, Cleaner cleaner) {
+        this.what = what;
+        this.release = cleaner.register(this, release)::clean;
     }
 
     /**

@@ -37,10 +37,10 @@ final class Settings {
                 "correct or remove the setting"));
     }
 
-    private static Optional<String> value(String property) {
+    static Optional<String> value(String property) {
         String value = System.getProperty(property);
         if (value == null) {
-            value = System.getenv(property.replace('.', '_').toUpperCase(Locale.ROOT));
+            value = System.getenv(property.replace('.', '_').replace('-', '_').toUpperCase(Locale.ROOT));
         }
         return Optional.ofNullable(value).map(String::strip).filter(text -> !text.isEmpty());
     }

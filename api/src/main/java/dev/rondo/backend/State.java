@@ -42,16 +42,25 @@ public record State(String fingerprint, Map<String, FloatTensor> tensors) {
      * @throws InputException if they are of another, or something is missing or of another size
      */
     public void requireOf(Graph graph) {
+        requireOf(Signature.of(graph));
+    }
+
+    /**
+     * Checks that these are states of a model: its fingerprint, and all that a session of it remembers.
+     *
+     * @throws InputException if they are of another, or something is missing or of another size
+     */
+    public void requireOf(Signature signature) {
         List<Problem> problems = new ArrayList<>();
-        if (!fingerprint.equals(graph.fingerprint())) {
+        if (!fingerprint.equals(signature.fingerprint())) {
             problems.add(new Problem(
                     "state",
                     "it is of the model " + brief(fingerprint),
-                    "this is the model " + brief(graph.fingerprint()),
+                    "this is the model " + brief(signature.fingerprint()),
                     "restore states of the same model"));
         } else {
-            Map<String, Integer> sizes = Streaming.states(graph);
-            Set<String> counts = Streaming.counts(graph);
+            Map<String, Integer> sizes = signature.states();
+            Set<String> counts = signature.counts();
             sizes.forEach((path, size) -> {
                 FloatTensor tensor = tensors.get(path);
                 if (tensor == null || tensor.size() != size) {

@@ -2,7 +2,6 @@ package dev.rondo.backend;
 
 import dev.rondo.Problem;
 import dev.rondo.layer.Direction;
-import dev.rondo.layer.Padding;
 import dev.rondo.layer.Pooling;
 import dev.rondo.model.Clock;
 import dev.rondo.model.Graph;
@@ -42,8 +41,9 @@ public final class Streaming {
 
     /**
      * What a session of a graph remembers, by full name, with the number of elements: the states of recurrences; for {@code Last} its
-     * {@code y}, for {@code Pool} its {@code sum} or {@code max}, for both the {@code count} of steps so far, exact up to 2²⁴. A layer behind one of these
-     * works on the one step that the sequence would end with, and remembers nothing.
+     * {@code y}, for {@code Pool} its {@code sum} or {@code max}, for both the {@code count} of steps so far, exact up to 2²⁴; for a convolution the
+     * {@code past}: as many of the last input steps as its taps reach back, oldest first, zeros where there was none. A layer behind {@code Last} or
+     * {@code Pool} works on the one step that the sequence would end with, and remembers nothing.
      */
     public static Map<String, Integer> states(Graph graph) {
         Map<String, Integer> states = new LinkedHashMap<>();
@@ -58,6 +58,9 @@ public final class Streaming {
                 case Operation.Last last -> put(states, node, "y", size);
                 case Operation.Pool(Pooling pooling) ->
                     put(states, node, pooling == Pooling.MEAN ? "sum" : "max", size);
+                case Operation.Convolve convolve
+                when convolve.span() > 1 ->
+                    states.put(node.path("past"), Math.multiplyExact(convolve.span() - 1, size));
                 case Operation.Convolve convolve -> {}
                 case Operation.Lookup lookup -> {}
                 case Operation.Reverse reverse -> {}
@@ -110,18 +113,26 @@ public final class Streaming {
                 future("it begins when the sequence has ended", "repeat outside the stream");
             case Operation.RepeatTo repeat ->
                 future("it begins when the sequence has ended", "repeat outside the stream");
-            case Operation.Convolve convolve ->
-                convolve.padding() == Padding.SAME
-                        ? future("it sees later steps", "pad it causally")
-                        : new Problem(
-                                "",
-                                "it is a convolution along time",
-                                "a session does not keep its taps",
-                                "run it on whole sequences");
+            case Operation.Convolve convolve -> obstacle(convolve);
             case Operation.Last last -> null;
             case Operation.Pool pool -> null;
             case Operation.Lookup lookup -> null;
         };
+    }
+
+    private static @Nullable Problem obstacle(Operation.Convolve convolve) {
+        if (convolve.paddingAfter() > 0) {
+            return future("it sees later steps", "pad it causally");
+        } else if (convolve.stride() > 1) {
+            return everyStep("it has a stride of " + convolve.stride(), "use stride 1");
+        } else if (convolve.paddingBefore() < convolve.span() - 1) {
+            return everyStep("it is not padded, so that the first steps have no output", "pad it causally");
+        }
+        return null;
+    }
+
+    private static Problem everyStep(String found, String remedy) {
+        return new Problem("", found, "a stream has an output for every step", remedy);
     }
 
     private static Problem future(String found, String remedy) {

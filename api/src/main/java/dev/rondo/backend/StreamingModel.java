@@ -1,11 +1,9 @@
 package dev.rondo.backend;
 
-import dev.rondo.model.Graph;
-
 /** A model that runs step by step, in any number of independent sessions. May be used by many threads at once. */
 public interface StreamingModel extends AutoCloseable {
-    /** The graph that it runs. */
-    Graph graph();
+    /** What it takes, gives and remembers. */
+    Signature signature();
 
     /**
      * A session whose states begin as the model says.

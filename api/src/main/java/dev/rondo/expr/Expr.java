@@ -301,11 +301,12 @@ public sealed interface Expr {
         }
     }
 
-    /** y_i = x_{start + i·stride} for 0 ≤ i &lt; length. */
+    /** y_i = x_{start + i·stride} for 0 ≤ i &lt; length. The stride of one element is 1. */
     record Slice(Expr x, int start, int length, int stride) implements Expr {
         /** Checks that the slice lies within the operand. */
         public Slice {
             Checks.slice("slice", x.size(), start, length, stride);
+            stride = length == 1 ? 1 : stride;
         }
 
         @Override
@@ -329,11 +330,12 @@ public sealed interface Expr {
         }
     }
 
-    /** The reverse of a slice: a vector of {@code size} zeros, except y_{start + i·stride} = x_i. */
+    /** The reverse of a slice: a vector of {@code size} zeros, except y_{start + i·stride} = x_i. The stride of one element is 1. */
     record Scatter(Expr x, int start, int stride, int total) implements Expr {
         /** Checks that all elements land within the result. */
         public Scatter {
             Checks.slice("scatter", total, start, x.size(), stride);
+            stride = x.size() == 1 ? 1 : stride;
         }
 
         @Override

@@ -82,6 +82,11 @@ public final class Graph {
         this.text = GraphText.canonical(this);
     }
 
+    /** A graph of parts that fit each other, such as those of another graph; {@link Model#resolve(Map)} is what checks and infers. */
+    public static Graph of(List<Input> inputs, List<Node> nodes, Map<String, Port> outputs) {
+        return new Graph(inputs, nodes, outputs);
+    }
+
     /** The inputs, in the order of their declaration. */
     public List<Input> inputs() {
         return inputs;

@@ -70,6 +70,25 @@ public sealed interface Operation {
             int groups,
             Padding padding)
             implements Operation {
+        /** How many input steps lie from the first tap to the last, both included. */
+        public int span() {
+            return (kernel - 1) * dilation + 1;
+        }
+
+        /** How many steps of zeros stand before the first step. */
+        public int paddingBefore() {
+            return switch (padding) {
+                case NONE -> 0;
+                case CAUSAL -> span() - 1;
+                case SAME -> (span() - 1) / 2;
+            };
+        }
+
+        /** How many steps of zeros stand behind the last step. */
+        public int paddingAfter() {
+            return padding == Padding.SAME ? span() - 1 - paddingBefore() : 0;
+        }
+
         @Override
         public List<ParameterSpec> parameters() {
             return List.of(weights, bias);

@@ -24,6 +24,12 @@ import java.util.List;
 
 /** What a layer becomes once the sizes and clocks of its inputs are known. */
 record Operations(Operation operation, Graph.Value output) {
+    /** The features, from the first tap of a convolution to the last, that a stream has to keep. */
+    private static final long MOST_SEEN = 1 << 28;
+
+    /** The steps of a sequence of which a convolution without padding has to leave some. */
+    private static final int LONGEST = 1 << 28;
+
     /**
      * Resolves one layer.
      *
@@ -132,20 +138,33 @@ record Operations(Operation operation, Graph.Value output) {
                     "both are multiples of the groups",
                     "change the sizes or the groups");
         }
+        long seen = ((layer.kernel() - 1L) * layer.dilation() + 1) * input.size();
+        if (seen > MOST_SEEN) {
+            throw refused(
+                    "its taps reach over " + seen + " features of the input",
+                    "they reach over at most " + MOST_SEEN,
+                    "make the kernel or the dilation smaller");
+        }
         int taps = layer.kernel() * (input.size() / layer.groups());
-        int span = (layer.kernel() - 1) * layer.dilation() + 1;
-        Operation operation = new Operation.Convolve(
+        boolean oneTap = layer.kernel() == 1; // which has no distance to others and never lies beyond the ends
+        Operation.Convolve operation = new Operation.Convolve(
                 new ParameterSpec("W", Shape.of(layer.size(), taps), Initializer.glorotUniform()),
                 new ParameterSpec("b", Shape.of(layer.size()), Initializer.zeros()),
                 layer.kernel(),
                 layer.stride(),
-                layer.dilation(),
+                oneTap ? 1 : layer.dilation(),
                 layer.groups(),
-                layer.padding());
-        int padding = layer.padding() == Padding.NONE ? 0 : span - 1;
-        Clock clock = layer.stride() == 1 && layer.padding() != Padding.NONE
-                ? input.clock()
-                : new Clock.Strided(input.clock(), span, layer.stride(), padding);
+                oneTap ? Padding.NONE : layer.padding());
+        int padding = operation.paddingBefore() + operation.paddingAfter();
+        boolean everyStep = layer.stride() == 1 && padding == operation.span() - 1;
+        Clock clock =
+                everyStep ? input.clock() : new Clock.Strided(input.clock(), operation.span(), layer.stride(), padding);
+        if (clock.steps(ignored -> LONGEST) == 0) {
+            throw refused(
+                    "its taps span " + operation.span() + " steps of the " + input.clock(),
+                    "no sequence has that many",
+                    "pad it");
+        }
         return new Operations(operation, new Graph.Value(layer.size(), clock));
     }
 

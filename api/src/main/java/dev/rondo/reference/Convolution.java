@@ -1,6 +1,5 @@
 package dev.rondo.reference;
 
-import dev.rondo.layer.Padding;
 import dev.rondo.model.Graph;
 import dev.rondo.model.Operation;
 import java.util.Map;
@@ -36,7 +35,7 @@ final class Convolution {
         for (int t = 0; t < outputLength(inputLength); t++) {
             for (int output = 0; output < bias.length; output++) {
                 for (int tap = 0; tap < operation.kernel(); tap++) {
-                    int step = t * operation.stride() + tap * operation.dilation() - paddingBefore();
+                    int step = t * operation.stride() + tap * operation.dilation() - operation.paddingBefore();
                     for (int j = 0; j < perGroup && step >= 0 && step < inputLength; j++) {
                         int weight = (output * operation.kernel() + tap) * perGroup + j;
                         visitor.visit(t, output, weight, step, output / outputsPerGroup * perGroup + j);
@@ -46,21 +45,9 @@ final class Convolution {
         }
     }
 
-    private int span() {
-        return (operation.kernel() - 1) * operation.dilation() + 1;
-    }
-
-    private int paddingBefore() {
-        return switch (operation.padding()) {
-            case NONE -> 0;
-            case CAUSAL -> span() - 1;
-            case SAME -> (span() - 1) / 2;
-        };
-    }
-
     private int outputLength(int inputLength) {
-        int padded = inputLength + (operation.padding() == Padding.NONE ? 0 : span() - 1);
-        return padded < span() ? 0 : (padded - span()) / operation.stride() + 1;
+        int padded = operation.paddingBefore() + inputLength + operation.paddingAfter();
+        return padded < operation.span() ? 0 : (padded - operation.span()) / operation.stride() + 1;
     }
 
     double[][][] forward(double[][][] x) {

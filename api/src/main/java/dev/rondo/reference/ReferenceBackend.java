@@ -9,6 +9,7 @@ import dev.rondo.backend.InputCheck;
 import dev.rondo.backend.Lifecycle;
 import dev.rondo.backend.NonFinite;
 import dev.rondo.backend.Purpose;
+import dev.rondo.backend.Signature;
 import dev.rondo.backend.Streaming;
 import dev.rondo.backend.StreamingModel;
 import dev.rondo.backend.Support;
@@ -138,8 +139,8 @@ final class ReferenceBackend implements Backend {
         }
 
         @Override
-        public Graph graph() {
-            return model.graph();
+        public Signature signature() {
+            return Signature.of(model.graph());
         }
 
         @Override
@@ -149,12 +150,13 @@ final class ReferenceBackend implements Backend {
                 check.check(inputs);
                 Map<String, SequenceBatch> outputs = new LinkedHashMap<>();
                 Map<String, double[][][]> results = oracle.run(steps(inputs), null);
-                graph().outputs()
+                model.graph()
+                        .outputs()
                         .forEach((name, port) -> outputs.put(
                                 name,
                                 batch(
                                         Objects.requireNonNull(results.get(name)),
-                                        graph().value(port).size())));
+                                        model.graph().value(port).size())));
                 return outputs;
             } finally {
                 lifecycle.exit();

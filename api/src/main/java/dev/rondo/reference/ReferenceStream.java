@@ -4,6 +4,7 @@ import dev.rondo.backend.InputCheck;
 import dev.rondo.backend.Lifecycle;
 import dev.rondo.backend.NonFinite;
 import dev.rondo.backend.Session;
+import dev.rondo.backend.Signature;
 import dev.rondo.backend.State;
 import dev.rondo.backend.Streaming;
 import dev.rondo.backend.StreamingModel;
@@ -33,8 +34,8 @@ final class ReferenceStream implements StreamingModel {
     }
 
     @Override
-    public Graph graph() {
-        return graph;
+    public Signature signature() {
+        return Signature.of(graph);
     }
 
     @Override

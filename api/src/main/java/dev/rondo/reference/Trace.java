@@ -80,8 +80,7 @@ final class Trace {
                     double[][][] to = value(node.inputs().get(1));
                     values.put(y, repeated(x, sequence -> to[sequence].length));
                 }
-                case Operation.Convolve convolve ->
-                    values.put(y, Convolution.of(node, convolve, weights).forward(x));
+                case Operation.Convolve convolve -> values.put(y, convolved(node, convolve, x, memory));
             }
         }
     }
@@ -218,6 +217,29 @@ final class Trace {
             y[i] = count == 0 ? new double[0][] : new double[][] {result};
         }
         return y;
+    }
+
+    /** Of a stream, which is padded before its first step alone, what came before stands in the place of the padding. */
+    private double[][][] convolved(
+            Graph.Node node, Operation.Convolve convolve, double[][][] x, Map<String, double[]> memory) {
+        Convolution convolution = Convolution.of(node, convolve, weights);
+        double[] past = memory.get(node.path("past"));
+        if (past == null) {
+            return convolution.forward(x);
+        }
+        int size = past.length / (convolve.span() - 1);
+        double[][] all = new double[convolve.span() - 1 + x[0].length][];
+        for (int t = 0; t < convolve.span() - 1; t++) {
+            all[t] = Arrays.copyOfRange(past, t * size, (t + 1) * size);
+        }
+        System.arraycopy(x[0], 0, all, convolve.span() - 1, x[0].length);
+        double[] kept = new double[past.length];
+        for (int t = 0; t < convolve.span() - 1; t++) {
+            System.arraycopy(all[x[0].length + t], 0, kept, t * size, size);
+        }
+        memory.put(node.path("past"), kept);
+        double[][] y = convolution.forward(new double[][][] {all})[0];
+        return new double[][][] {Arrays.copyOfRange(y, convolve.span() - 1, y.length)};
     }
 
     private static double[] start(Pooling pooling, int width) {

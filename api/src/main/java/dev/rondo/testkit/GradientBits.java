@@ -13,6 +13,8 @@ import static dev.rondo.layer.Layers.rnn;
 import dev.rondo.backend.Backend;
 import dev.rondo.backend.Purpose;
 import dev.rondo.backend.TrainableModel;
+import dev.rondo.layer.Conv1d;
+import dev.rondo.layer.Padding;
 import dev.rondo.model.Graph;
 import dev.rondo.model.Model;
 import dev.rondo.train.Gradients;
@@ -36,6 +38,15 @@ final class GradientBits {
         bits("dropout", () -> Graphs.sequential(6, dropout(0.5f), gru(9), dropout(0.25f), dense(3)), purpose);
         bits("recurrent dropout", () -> Graphs.sequential(6, recurrent(new OwnCells.Noisy(9))), purpose);
         bits("bidirectional", () -> Graphs.sequential(4, bidirectional(lstm(9)), last(), dense(2)), purpose);
+        bits(
+                "convolutions",
+                () -> Graphs.sequential(
+                        6,
+                        new Conv1d(20, 3, 1, 2, 2, Padding.CAUSAL),
+                        new Conv1d(34, 5, 2, 1, 1, Padding.SAME),
+                        gru(5),
+                        dense(2)),
+                purpose);
         bits(
                 "tokens, classes",
                 () -> Model.sequential(embedding(9, 4), rnn(6), dense(5)).resolve(),

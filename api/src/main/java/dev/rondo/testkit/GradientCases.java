@@ -30,6 +30,8 @@ final class GradientCases {
         LayerModels.all().stream()
                 .filter(model -> model.graph().get().outputs().size() == 1)
                 .forEach(model -> parity(model.feature(), model.name(), model.graph()));
+        RandomConvolutions.of(kit.seed())
+                .forEach(model -> parity(model.feature(), model.name(), model.graph(), 6, 0, 17, 1, 9));
         wirings();
         randomCells();
     }

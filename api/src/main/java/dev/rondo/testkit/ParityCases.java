@@ -51,6 +51,8 @@ final class ParityCases {
         randomCells();
         LawModels.streaming().forEach(this::sessionStates);
         LayerModels.all().forEach(model -> add(model.feature(), model.name(), model.graph(), RAGGED));
+        RandomConvolutions.of(kit.seed())
+                .forEach(model -> add(model.feature(), model.name(), model.graph(), 6, 0, 17, 1, 9));
     }
 
     private void add(Feature feature, String name, Supplier<Graph> graph, int... lengths) {

@@ -126,6 +126,8 @@ final class RefusalCases {
         refusedAsStream("a layer backwards", "lstm_1", backwards(lstm(3)));
         refusedAsStream("reverse", "reverse_1", lstm(3), reverse());
         refusedAsStream("a centred convolution", "conv1d_1", new Conv1d(3, 3, Padding.SAME));
+        refusedAsStream("a convolution with a stride", "conv1d_1", new Conv1d(3, 3, 2, 1, 1, Padding.CAUSAL));
+        refusedAsStream("a convolution without padding", "conv1d_1", new Conv1d(3, 3, Padding.NONE));
         refusedAsStream("repeat", "repeat_1", last(), repeat(2));
         kit.add(
                 Group.REFUSAL,

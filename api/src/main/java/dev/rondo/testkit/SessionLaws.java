@@ -5,6 +5,7 @@ import dev.rondo.backend.BackendOptions;
 import dev.rondo.backend.CompiledModel;
 import dev.rondo.backend.Purpose;
 import dev.rondo.backend.Session;
+import dev.rondo.backend.Signature;
 import dev.rondo.backend.State;
 import dev.rondo.backend.StreamingModel;
 import dev.rondo.backend.Support;
@@ -14,7 +15,6 @@ import dev.rondo.data.Sequence;
 import dev.rondo.data.SequenceBatch;
 import dev.rondo.data.Shape;
 import dev.rondo.model.Clock;
-import dev.rondo.model.Graph;
 import dev.rondo.reference.ReferenceProvider;
 import java.util.Arrays;
 import java.util.List;
@@ -111,15 +111,15 @@ final class SessionLaws {
     private void steps(Subject subject, StreamingModel streaming, Sequence x) {
         try (Session session = streaming.open()) {
             for (int t = 0; t < x.length(); t++) {
-                Sequence found = step(session, streaming.graph(), x, t);
+                Sequence found = step(session, streaming.signature(), x, t);
                 comparison.batch("step " + t, SequenceBatch.of(found), expected(streaming, x, t, t + 1));
             }
         }
     }
 
     /** One step through {@code step()}, with buffers that are longer than needed. */
-    static Sequence step(Session session, Graph graph, Sequence x, int t) {
-        int size = graph.value(graph.outputs().values().iterator().next()).size();
+    static Sequence step(Session session, Signature signature, Sequence x, int t) {
+        int size = signature.outputs().values().iterator().next().size();
         float[] y = new float[size + 3];
         Arrays.fill(y, 7);
         if (x.values() instanceof IntTensor tokens) {
@@ -234,8 +234,7 @@ final class SessionLaws {
 
     /** The output for steps {@code from} to {@code to}: these of the whole run, or what it would be if the sequence ended there. */
     static SequenceBatch expected(StreamingModel streaming, Sequence x, int from, int to) {
-        Graph graph = streaming.graph();
-        Clock clock = graph.value(graph.outputs().values().iterator().next()).clock();
+        Clock clock = streaming.signature().outputs().values().iterator().next().clock();
         return clock instanceof Clock.Steps
                 ? SequenceBatch.of(whole(streaming, x).sequence(0).slice(from, to))
                 : whole(streaming, x.slice(0, to));

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,6 +16,7 @@ final class BackendOptionsTest {
     @AfterEach
     void clear() {
         System.clearProperty("rondo.threads");
+        System.clearProperty("rondo.some-one.speed");
     }
 
     @Test
@@ -44,5 +46,17 @@ final class BackendOptionsTest {
         assertEquals(
                 new BackendOptions(2, NonFinite.ALLOW, Map.of("a", "1")),
                 options.threads(2).nonFinite(NonFinite.ALLOW));
+    }
+
+    @Test
+    void anOptionOfABackendIsGivenOrSet() {
+        BackendOptions options = BackendOptions.defaults();
+        assertEquals(Optional.empty(), options.property("some-one", "speed"));
+        System.setProperty("rondo.some-one.speed", " low ");
+        assertEquals(Optional.of("low"), options.property("some-one", "speed"));
+        assertEquals(Optional.of("high"), options.with("speed", "high").property("some-one", "speed"));
+        assertEquals(
+                Map.of("a", "1", "b", "2"),
+                options.with("a", "0").with("b", "2").with("a", "1").properties());
     }
 }

@@ -2,6 +2,9 @@ package dev.rondo.backend;
 
 import static dev.rondo.Refused.backend;
 import static dev.rondo.backend.Pretender.Ability.ALL;
+import static dev.rondo.backend.Pretender.Ability.BROKEN_WHEN_ASKED;
+import static dev.rondo.backend.Pretender.Ability.BROKEN_WHEN_LOOKED_AT;
+import static dev.rondo.backend.Pretender.Ability.BROKEN_WHEN_OPENED;
 import static dev.rondo.backend.Pretender.Ability.NOT_HERE;
 import static dev.rondo.backend.Pretender.Ability.NOT_WITH_THESE_OPTIONS;
 import static dev.rondo.backend.Pretender.Ability.RUN_ONLY;
@@ -16,6 +19,7 @@ import dev.rondo.model.Graph;
 import dev.rondo.model.Model;
 import dev.rondo.model.TrainedModel;
 import dev.rondo.train.Losses;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -94,6 +98,30 @@ final class BackendsTest {
         backend(
                 () -> Backends.select(graph, options, picky.subList(0, 1), Optional.empty(), Purpose.run()),
                 "backend 'picky': options: it hides NaN, but NaN is to be seen; reject it.");
+    }
+
+    @Test
+    void whoIsBrokenIsPassedOver() {
+        String failed = "it failed: java.lang.IllegalStateException: broken, but it said that it was available";
+        String unseen = "looking for it failed: java.lang.IllegalStateException: broken, but it cannot be opened so";
+        String remedy = "; check that all of its jars are there, and of one version.";
+        List<BackendProvider> broken = List.of(
+                new Pretender("looks", 50, BROKEN_WHEN_LOOKED_AT),
+                new Pretender("opens", 40, BROKEN_WHEN_OPENED),
+                new Pretender("answers", 30, BROKEN_WHEN_ASKED));
+        List<BackendProvider> withAnother = new ArrayList<>(broken);
+        withAnother.add(providers.get(2));
+        try (Backend backend = Backends.select(graph, options, withAnother, Optional.empty(), Purpose.run())) {
+            assertEquals("slow", backend.name());
+        }
+        backend(
+                () -> Backends.select(graph, options, broken, Optional.empty(), Purpose.run()),
+                "backend 'looks': " + unseen + remedy,
+                "backend 'opens': " + failed + remedy,
+                "backend 'answers': " + failed + remedy);
+        try (Backend backend = Backends.preferred(options, List.of(broken.getFirst(), providers.get(2)))) {
+            assertEquals("slow", backend.name());
+        }
     }
 
     @Test

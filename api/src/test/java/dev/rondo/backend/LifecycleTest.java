@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rondo.BackendException;
+import java.lang.ref.Cleaner;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -94,6 +95,32 @@ final class LifecycleTest {
             close.get(60, TimeUnit.SECONDS);
             assertEquals(1, released.get());
         }
+    }
+
+    @Test
+    void whatWasDroppedIsReleased() throws Exception {
+        Cleaner cleaner = Cleaner.create();
+        CountDownLatch releases = new CountDownLatch(1);
+        Lifecycle parent = new Lifecycle("parent", () -> {});
+        parent.adopt(opened(releases, cleaner));
+        for (int i = 0; i < 600 && !releases.await(100, TimeUnit.MILLISECONDS); i++) {
+            System.gc();
+        }
+        assertEquals(0, releases.getCount(), "it was never released");
+        parent.close();
+    }
+
+    @Test
+    void whatWasClosedIsNotReleasedAgain() {
+        Lifecycle closed = new Lifecycle("thing", released::incrementAndGet, Cleaner.create());
+        closed.close();
+        closed.close();
+        assertEquals(1, released.get());
+    }
+
+    private static AutoCloseable opened(CountDownLatch releases, Cleaner cleaner) {
+        Lifecycle dropped = new Lifecycle("thing", releases::countDown, cleaner);
+        return dropped::close;
     }
 
     /** Many threads come and go while two close: nobody is inside once it is released, and it is released once. */

@@ -14,7 +14,14 @@ record Pretender(String name, int priority, Ability ability) implements BackendP
         ALL,
         RUN_ONLY,
         NOT_HERE,
-        NOT_WITH_THESE_OPTIONS
+        NOT_WITH_THESE_OPTIONS,
+        BROKEN_WHEN_LOOKED_AT,
+        BROKEN_WHEN_OPENED,
+        BROKEN_WHEN_ASKED
+    }
+
+    private static RuntimeException broken() {
+        return new IllegalStateException("broken");
     }
 
     static final Problem NO_TRAINING =
@@ -22,6 +29,9 @@ record Pretender(String name, int priority, Ability ability) implements BackendP
 
     @Override
     public Availability probe() {
+        if (ability == Ability.BROKEN_WHEN_LOOKED_AT) {
+            throw broken();
+        }
         return ability == Ability.NOT_HERE
                 ? new Availability.Unavailable("its library is missing", "install it")
                 : new Availability.Available("pretends");
@@ -29,6 +39,9 @@ record Pretender(String name, int priority, Ability ability) implements BackendP
 
     @Override
     public Backend open(BackendOptions options) {
+        if (ability == Ability.BROKEN_WHEN_OPENED) {
+            throw broken();
+        }
         if (ability == Ability.NOT_WITH_THESE_OPTIONS) {
             throw new BackendException(new Problem("options", "it hides NaN", "NaN is to be seen", "reject it"));
         }
@@ -41,6 +54,9 @@ record Pretender(String name, int priority, Ability ability) implements BackendP
 
             @Override
             public Support supports(Graph graph, Purpose purpose) {
+                if (ability == Ability.BROKEN_WHEN_ASKED) {
+                    throw broken();
+                }
                 return ability == Ability.RUN_ONLY && purpose instanceof Purpose.Train
                         ? new Support.Unsupported(List.of(NO_TRAINING))
                         : reference.supports(graph, purpose);

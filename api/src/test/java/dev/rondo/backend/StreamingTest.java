@@ -37,6 +37,7 @@ final class StreamingTest {
     @Test
     void whatNeedsNoLaterStepIsStreamed() {
         obstacles(graph(lstm(3), gru(2), last(), dense(1)));
+        obstacles(graph(new Conv1d(2, 3, 1, 2, 1, Padding.CAUSAL), new Conv1d(2, 1, Padding.SAME)));
     }
 
     @Test
@@ -60,6 +61,13 @@ final class StreamingTest {
         obstacles(
                 graph(new Conv1d(2, 3, Padding.SAME)),
                 "layers[0] 'conv1d_1': it sees later steps, but a stream has no later steps; pad it causally.");
+        obstacles(
+                graph(new Conv1d(2, 3, 2, 1, 1, Padding.CAUSAL)),
+                "layers[0] 'conv1d_1': it has a stride of 2, but a stream has an output for every step; use stride 1.");
+        obstacles(
+                graph(new Conv1d(2, 3, Padding.NONE)),
+                "layers[0] 'conv1d_1': it is not padded, so that the first steps have no output, but a stream has an output for"
+                        + " every step; pad it causally.");
     }
 
     @Test

@@ -199,6 +199,8 @@ final class ResolverTest {
         builder.output("d", builder.add("d", new Conv1d(4, 3, 0, 1, 1, Padding.SAME), x));
         builder.output("e", builder.add("e", new Conv1d(4, 3, 1, -1, 1, Padding.SAME), x));
         builder.output("f", builder.add("f", new Conv1d(4, 3, 1, 1, 0, Padding.SAME), x));
+        builder.output("g", builder.add("g", new Conv1d(4, 3, 1, 1 << 30, 1, Padding.SAME), x));
+        builder.output("h", builder.add("h", new Conv1d(4, 3, Padding.NONE), builder.add("last", last(), x)));
         refused(
                 "layers[0] 'a': found 6 input and 4 output features in 4 groups, but both are multiples of the groups; change the"
                         + " sizes or the groups.",
@@ -206,7 +208,19 @@ final class ResolverTest {
                 "layers[2] 'c': found kernel 0, but it has to be at least 1; pass a positive number.",
                 "layers[3] 'd': found stride 0, but it has to be at least 1; pass a positive number.",
                 "layers[4] 'e': found dilation -1, but it has to be at least 1; pass a positive number.",
-                "layers[5] 'f': found groups 0, but it has to be at least 1; pass a positive number.");
+                "layers[5] 'f': found groups 0, but it has to be at least 1; pass a positive number.",
+                "layers[6] 'g': its taps reach over 12884901894 features of the input, but they reach over at most 268435456;"
+                        + " make the kernel or the dilation smaller.",
+                "layers[8] 'h': its taps span 3 steps of the last of steps of x, but no sequence has that many; pad it.");
+    }
+
+    @Test
+    void aConvolutionOfOneTapIsTheSameHoweverItIsPadded() {
+        Graph plain = Model.sequential(new Conv1d(2, 1, Padding.NONE)).resolve(3);
+        assertEquals(plain, Model.sequential(new Conv1d(2, 1, Padding.SAME)).resolve(3));
+        assertEquals(
+                plain,
+                Model.sequential(new Conv1d(2, 1, 1, 5, 1, Padding.CAUSAL)).resolve(3));
     }
 
     @Test

@@ -1,6 +1,7 @@
 package dev.rondo.testkit;
 
 import static dev.rondo.testkit.Tampering.at;
+import static dev.rondo.testkit.Tampering.backToFront;
 import static dev.rondo.testkit.Tampering.cut;
 import static dev.rondo.testkit.Tampering.mapped;
 import static dev.rondo.testkit.Tampering.padded;
@@ -43,6 +44,9 @@ final class RunSaboteurs {
         aimed.put("parity: lstm peepholes, one sequence | peepholes ignored", wrongModel(w -> zeroed(w, ".p")));
         aimed.put("parity: own cell, learned initial states | zeros", wrongModel(w -> zeroed(w, ".initial")));
         aimed.put("parity: layer normalisation | scale ignored", wrongModel(w -> zeroed(w, "scale")));
+        aimed.put(
+                "parity: convolution, causal padding | taps in the opposite order",
+                wrongModel(w -> backToFront(w, ".W")));
         return aimed;
     }
 
@@ -68,6 +72,7 @@ final class RunSaboteurs {
         aimed.put("law: lstm, a batch in another order | state leaked between rows", leaking);
         aimed.put("law: lstm, a batch in two batches | state leaked between rows", leaking);
         aimed.put("law: lstm, a batch one by one | state leaked between rows", leaking);
+        aimed.put("parity: convolution, same padding | taps reach into the next sequence", leaking);
         aimed.put("parity: gru, states in and out | initial state ignored", new Saboteur() {
             @Override
             Map<String, SequenceBatch> run(CompiledModel honest, Map<String, SequenceBatch> inputs) {

@@ -7,6 +7,7 @@ import dev.rondo.backend.BackendProvider;
 import dev.rondo.backend.CompiledModel;
 import dev.rondo.backend.Purpose;
 import dev.rondo.backend.Session;
+import dev.rondo.backend.Signature;
 import dev.rondo.backend.State;
 import dev.rondo.backend.StreamingModel;
 import dev.rondo.backend.Support;
@@ -139,8 +140,8 @@ class Saboteur implements BackendProvider {
         }
 
         @Override
-        public Graph graph() {
-            return honest.graph();
+        public Signature signature() {
+            return honest.signature();
         }
 
         @Override
@@ -162,8 +163,8 @@ class Saboteur implements BackendProvider {
         }
 
         @Override
-        public Graph graph() {
-            return honest.graph();
+        public Signature signature() {
+            return honest.signature();
         }
 
         @Override

@@ -15,13 +15,15 @@ final class SessionSaboteurs {
 
     static Map<String, Saboteur> all() {
         Map<String, Saboteur> aimed = new LinkedHashMap<>();
-        aimed.put("law: lstm, session: chunks of any lengths | chunk state lost", wrong(s -> new Saboteur.Passing(s) {
+        Saboteur forgetful = wrong(s -> new Saboteur.Passing(s) {
             @Override
             public SequenceBatch run(SequenceBatch chunk) {
                 honest.reset();
                 return honest.run(chunk);
             }
-        }));
+        });
+        aimed.put("law: lstm, session: chunks of any lengths | chunk state lost", forgetful);
+        aimed.put("law: causal convolution, session: chunks of any lengths | chunk state lost", forgetful);
         aimed.put(
                 "law: lstm, dense, session: step by step | the state stands still", wrong(s -> new Saboteur.Passing(s) {
                     @Override

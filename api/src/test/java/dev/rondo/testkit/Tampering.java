@@ -44,6 +44,18 @@ final class Tampering {
         return wrong;
     }
 
+    static Map<String, FloatTensor> backToFront(Map<String, FloatTensor> tensors, String ending) {
+        Map<String, FloatTensor> wrong = new LinkedHashMap<>(tensors);
+        wrong.replaceAll((path, tensor) -> {
+            float[] values = tensor.toArray();
+            for (int i = 0; path.endsWith(ending) && i < values.length; i++) {
+                values[i] = tensor.at(values.length - 1 - i);
+            }
+            return FloatTensor.wrap(tensor.shape(), values);
+        });
+        return wrong;
+    }
+
     /** The very last weight of the first matrix, 1e-3 off. */
     static Map<String, FloatTensor> nudged(Map<String, FloatTensor> weights) {
         Map<String, FloatTensor> wrong = new LinkedHashMap<>(weights);

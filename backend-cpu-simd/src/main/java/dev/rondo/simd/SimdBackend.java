@@ -13,7 +13,6 @@ import dev.rondo.backend.StreamingModel;
 import dev.rondo.backend.Support;
 import dev.rondo.backend.TrainableModel;
 import dev.rondo.model.Graph;
-import dev.rondo.model.Operation;
 import dev.rondo.model.TrainedModel;
 import dev.rondo.simd.engine.Kernels;
 import dev.rondo.simd.engine.SimdModel;
@@ -61,16 +60,6 @@ final class SimdBackend implements Backend {
     @Override
     public Support supports(Graph graph, Purpose purpose) {
         List<Problem> problems = new ArrayList<>();
-        for (int i = 0; i < graph.nodes().size(); i++) {
-            Graph.Node node = graph.nodes().get(i);
-            if (node.operation() instanceof Operation.Convolve) {
-                problems.add(new Problem(
-                        "layers[" + i + "] '" + node.name() + "'",
-                        "it is a convolution along time",
-                        "this backend has none",
-                        "use the backend 'reference'"));
-            }
-        }
         switch (purpose) {
             case Purpose.Run run -> {}
             case Purpose.Stream stream -> problems.addAll(Streaming.obstacles(graph));

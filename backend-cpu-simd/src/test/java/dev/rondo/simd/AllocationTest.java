@@ -12,6 +12,8 @@ import dev.rondo.backend.Backend;
 import dev.rondo.backend.BackendOptions;
 import dev.rondo.backend.Session;
 import dev.rondo.backend.StreamingModel;
+import dev.rondo.layer.Conv1d;
+import dev.rondo.layer.Padding;
 import dev.rondo.model.Model;
 import dev.rondo.model.TrainedModel;
 import java.lang.management.ManagementFactory;
@@ -35,7 +37,13 @@ class AllocationTest {
         int units = threads == 1 ? 32 : 520;
         int steps = threads == 1 ? 20_000 : 2_000;
         TrainedModel model = TrainedModel.initialize(
-                Model.sequential(lstm(units), layerNorm(), gru(16), last(), dense(4))
+                Model.sequential(
+                                new Conv1d(16, 3, 1, 2, 1, Padding.CAUSAL),
+                                lstm(units),
+                                layerNorm(),
+                                gru(16),
+                                last(),
+                                dense(4))
                         .resolve(8),
                 1);
         try (Backend backend = new SimdProvider().open(BackendOptions.defaults().threads(threads));

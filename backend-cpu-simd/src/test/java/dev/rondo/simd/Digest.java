@@ -32,6 +32,8 @@ import dev.rondo.data.FloatTensor;
 import dev.rondo.data.Sequence;
 import dev.rondo.data.SequenceBatch;
 import dev.rondo.data.Shape;
+import dev.rondo.layer.Conv1d;
+import dev.rondo.layer.Padding;
 import dev.rondo.model.Graph;
 import dev.rondo.model.InputKind;
 import dev.rondo.model.Model;
@@ -66,6 +68,13 @@ final class Digest {
             Model.sequential(backwards(rnn(64)), last(), dense(1)),
             Model.sequential(embedding(50, 12), lstm(100), last(), dense(2)),
             Model.sequential(lstm(520), last()),
+            Model.sequential(
+                    new Conv1d(38, 3, 1, 2, 1, Padding.CAUSAL),
+                    new Conv1d(38, 3, 1, 1, 38, Padding.CAUSAL),
+                    new Conv1d(20, 4, 1, 1, 2, Padding.CAUSAL),
+                    gru(9)),
+            Model.sequential(
+                    new Conv1d(130, 5, Padding.SAME), new Conv1d(40, 3, 2, 1, 1, Padding.SAME), lstm(7), last()),
             Model.sequential(
                     recurrent(new Gru(150).with(ResetGate.BEFORE_PRODUCT)),
                     recurrent(new Lstm(130).with(Peepholes.DIAGONAL).projectedTo(70)),

@@ -1,13 +1,12 @@
 package dev.rondo.onnxruntime;
 
+import ai.onnxruntime.OnnxJavaType;
 import ai.onnxruntime.OnnxTensor;
 import ai.onnxruntime.OrtEnvironment;
 import ai.onnxruntime.OrtException;
-import ai.onnxruntime.OrtLoggingLevel;
 import ai.onnxruntime.OrtSession;
 import dev.rondo.BackendException;
 import dev.rondo.Problem;
-import dev.rondo.onnx.OnnxModel;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
@@ -17,48 +16,62 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * An exported model that ONNX Runtime has loaded. Whoever uses it sees to it that nobody is running when it is closed, that no tensor
- * handed in is closed before its run has ended, and that no dimension is 0: ONNX Runtime checks none of these.
+ * A model that ONNX Runtime has loaded. Whoever uses it sees to it that nobody is running when it is closed, that no tensor handed in
+ * is closed before its run has ended, and that no dimension is 0: ONNX Runtime checks none of these.
  */
 final class NativeModel implements AutoCloseable {
-    private final OnnxModel model;
     private final OrtEnvironment environment = OrtEnvironment.getEnvironment();
-    private final OrtSession.SessionOptions options = new OrtSession.SessionOptions();
+    private final OrtSession.SessionOptions options;
     private final OrtSession session;
+    private final Origin origin;
 
-    NativeModel(OnnxModel model, int threads) {
-        this.model = model;
+    /** Whose a model is, and hence whose fault it is if it fails. */
+    enum Origin {
+        /** Rondo wrote it. */
+        EXPORTED("a model that the backend supports runs", "report this as a fault of Rondo, or use another backend"),
+        /** Somebody else wrote it. */
+        OPAQUE("a file runs on what it declares", "ask whoever made the file what it takes");
+
+        private final String expected;
+        private final String remedy;
+
+        Origin(String expected, String remedy) {
+            this.expected = expected;
+            this.remedy = remedy;
+        }
+    }
+
+    /**
+     * Loads a model; the options belong to it from now on.
+     *
+     * @throws OrtException if ONNX Runtime refuses it
+     */
+    NativeModel(Origin origin, byte[] model, OrtSession.SessionOptions options) throws OrtException {
+        this.origin = origin;
+        this.options = options;
         try {
-            options.setSessionLogLevel(OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR);
-            options.setIntraOpNumThreads(threads);
-            options.addConfigEntry("session.intra_op.allow_spinning", "0");
-            session = environment.createSession(model.toBytes(), options);
+            session = environment.createSession(model, options);
         } catch (OrtException e) {
             options.close();
-            throw failed("it cannot load the model", e);
+            throw e;
         }
     }
 
-    /** What was loaded. */
-    OnnxModel model() {
-        return model;
-    }
-
-    /** Runs the model; the caller closes the result. */
-    OrtSession.Result run(Map<String, OnnxTensor> inputs) {
+    /**
+     * Runs the model; the outputs of {@code into} are written into tensors of the caller, those of {@code fresh} into new ones that come
+     * with the result, which the caller closes.
+     *
+     * @throws BackendException if it fails, or is ended for the time it takes
+     */
+    OrtSession.Result run(
+            Map<String, OnnxTensor> inputs, Set<String> fresh, Map<String, OnnxTensor> into, Deadline.Watch watch) {
+        watch.begin();
         try {
-            return session.run(inputs);
+            return session.run(inputs, fresh, into, watch.options());
         } catch (OrtException e) {
-            throw failed("it cannot run the model", e);
-        }
-    }
-
-    /** Runs the model; some outputs are written into tensors of the caller. */
-    OrtSession.Result run(Map<String, OnnxTensor> inputs, Set<String> fresh, Map<String, OnnxTensor> into) {
-        try {
-            return session.run(inputs, fresh, into);
-        } catch (OrtException e) {
-            throw failed("it cannot run the model", e);
+            throw watch.end() ? watch.exceeded() : failed("it cannot run the model", e);
+        } finally {
+            watch.end();
         }
     }
 
@@ -89,28 +102,39 @@ final class NativeModel implements AutoCloseable {
         }
     }
 
+    /** A tensor over a direct buffer, which is shared. */
+    OnnxTensor tensor(ByteBuffer buffer, OnnxJavaType type, long... shape) {
+        try {
+            return OnnxTensor.createTensor(environment, buffer, shape, type);
+        } catch (OrtException e) {
+            throw failed("it cannot take a tensor", e);
+        }
+    }
+
     static FloatBuffer floats(int size) {
-        return direct(size, Float.BYTES).asFloatBuffer();
+        return bytes(size, Float.BYTES).asFloatBuffer();
     }
 
     static LongBuffer longs(int size) {
-        return direct(size, Long.BYTES).asLongBuffer();
+        return bytes(size, Long.BYTES).asLongBuffer();
     }
 
     static IntBuffer ints(int size) {
-        return direct(size, Integer.BYTES).asIntBuffer();
+        return bytes(size, Integer.BYTES).asIntBuffer();
     }
 
-    private static ByteBuffer direct(int size, int bytesEach) {
+    /** Zeros outside the heap. */
+    static ByteBuffer bytes(int size, int bytesEach) {
         return ByteBuffer.allocateDirect(Math.multiplyExact(size, bytesEach)).order(ByteOrder.nativeOrder());
     }
 
-    private static BackendException failed(String found, OrtException e) {
-        BackendException failure = new BackendException(new Problem(
-                "ONNX Runtime",
-                found + ": " + e.getMessage(),
-                "a model that the backend supports runs",
-                "report this as a fault of Rondo, or use another backend"));
+    private BackendException failed(String found, OrtException e) {
+        return failed(origin, found, e);
+    }
+
+    static BackendException failed(Origin origin, String found, OrtException e) {
+        BackendException failure = new BackendException(
+                new Problem("ONNX Runtime", found + ": " + e.getMessage(), origin.expected, origin.remedy));
         failure.initCause(e);
         return failure;
     }

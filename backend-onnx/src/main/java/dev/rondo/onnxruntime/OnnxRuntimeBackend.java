@@ -1,6 +1,5 @@
 package dev.rondo.onnxruntime;
 
-import ai.onnxruntime.OrtEnvironment;
 import dev.rondo.BackendException;
 import dev.rondo.ModelException;
 import dev.rondo.Problem;
@@ -8,7 +7,6 @@ import dev.rondo.backend.Backend;
 import dev.rondo.backend.BackendOptions;
 import dev.rondo.backend.CompiledModel;
 import dev.rondo.backend.Lifecycle;
-import dev.rondo.backend.NonFinite;
 import dev.rondo.backend.Purpose;
 import dev.rondo.backend.Streaming;
 import dev.rondo.backend.StreamingModel;
@@ -18,49 +16,26 @@ import dev.rondo.data.FloatTensor;
 import dev.rondo.model.Graph;
 import dev.rondo.model.TrainedModel;
 import dev.rondo.onnx.OnnxExport;
+import java.lang.ref.Cleaner;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
 
-/** Runs and streams models in ONNX Runtime. */
-final class OnnxRuntimeBackend implements Backend {
-    private final Threads threads;
-    private final Lifecycle lifecycle = new Lifecycle("backend 'onnx'", () -> {});
+/**
+ * Runs and streams models in ONNX Runtime: those of Rondo, and files that Rondo cannot import as {@link OpaqueModel}s.
+ * {@link OnnxRuntimeProvider} opens it.
+ */
+public final class OnnxRuntimeBackend implements Backend {
+    private final Engine engine;
+    private final Lifecycle lifecycle;
 
-    OnnxRuntimeBackend(BackendOptions options) {
-        List<Problem> problems = new ArrayList<>();
-        options.properties()
-                .keySet()
-                .forEach(name -> problems.add(new Problem(
-                        "option '" + name + "'", "found this option", "the backend 'onnx' has none", "remove it")));
-        if (options.nonFinite() == NonFinite.ALLOW) {
-            problems.add(new Problem(
-                    "option nonFinite",
-                    "found ALLOW",
-                    "ONNX Runtime's recurrent operators make finite numbers of NaN, so the backend 'onnx' refuses it",
-                    "use NonFinite.REJECT, or a backend that computes with NaN"));
-        }
-        if (!problems.isEmpty()) {
-            throw new BackendException("The backend 'onnx' cannot be opened like this", problems);
-        }
-        this.threads = new Threads(options.threads());
-        loadLibraries();
-    }
-
-    /** Loads the native code now, so that a failure is told here and not at the first model. */
-    private static void loadLibraries() {
-        try {
-            OrtEnvironment.getEnvironment();
-        } catch (LinkageError | RuntimeException e) {
-            BackendException failure = new BackendException(new Problem(
-                    "backend 'onnx'",
-                    "the libraries of ONNX Runtime cannot be loaded: " + e,
-                    "they are unpacked to the temporary folder and loaded from there",
-                    "point -Djava.io.tmpdir to a folder that programs may write to and run from, or name the folder of the"
-                            + " libraries by -Donnxruntime.native.path"));
-            failure.initCause(e);
-            throw failure;
-        }
+    OnnxRuntimeBackend(BackendOptions backendOptions) {
+        NativeLibraries.load();
+        RuntimeOptions options = RuntimeOptions.of(backendOptions);
+        options.requireProvider();
+        Deadline deadline = new Deadline(options.deadline());
+        this.engine = new Engine(options, deadline, Cleaner.create());
+        this.lifecycle = new Lifecycle("backend 'onnx'", deadline::close);
     }
 
     @Override
@@ -93,14 +68,39 @@ final class OnnxRuntimeBackend implements Backend {
     public CompiledModel compile(TrainedModel model) {
         Support.require(this, model.graph(), Purpose.run());
         requireFinite(model);
-        return open(() -> lifecycle.adopt(new OnnxCompiledModel(model, threads)));
+        return open(() -> lifecycle.adopt(new OnnxCompiledModel(model, engine)));
     }
 
     @Override
     public StreamingModel stream(TrainedModel model) {
         Support.require(this, model.graph(), Purpose.stream());
         requireFinite(model);
-        return open(() -> lifecycle.adopt(new OnnxStreamingModel(model, threads)));
+        return open(() -> lifecycle.adopt(OnnxStreamingModel.of(model, engine)));
+    }
+
+    /**
+     * Compiles a file that runs as it is for whole batches. Its states begin with zeros for each sequence.
+     *
+     * @throws ModelException if it is not clear what its inputs and outputs are there for
+     * @throws dev.rondo.FormatException if ONNX Runtime refuses the file with the options of this backend
+     */
+    public CompiledModel compile(OpaqueModel model) {
+        return open(() -> lifecycle.adopt(new OpaqueCompiledModel(model, engine)));
+    }
+
+    /**
+     * Compiles a file that runs as it is for streaming.
+     *
+     * @throws BackendException if it cannot be streamed, with all reasons
+     * @throws ModelException if it is not clear what its inputs and outputs are there for
+     * @throws dev.rondo.FormatException if ONNX Runtime refuses the file with the options of this backend
+     */
+    public StreamingModel stream(OpaqueModel model) {
+        List<Problem> problems = model.uses().streamingProblems();
+        if (!problems.isEmpty()) {
+            throw new BackendException("The backend 'onnx' cannot stream this file", problems);
+        }
+        return open(() -> lifecycle.adopt(OnnxStreamingModel.of(model, engine)));
     }
 
     @Override

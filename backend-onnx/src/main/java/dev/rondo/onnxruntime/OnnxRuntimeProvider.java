@@ -1,9 +1,6 @@
 package dev.rondo.onnxruntime;
 
-import dev.rondo.BackendException;
-import dev.rondo.Problem;
 import dev.rondo.backend.Availability;
-import dev.rondo.backend.Backend;
 import dev.rondo.backend.BackendOptions;
 import dev.rondo.backend.BackendProvider;
 import java.util.Locale;
@@ -59,16 +56,26 @@ public final class OnnxRuntimeProvider implements BackendProvider {
     }
 
     /**
-     * Opens the backend; the caller closes it.
+     * Opens the backend; the caller closes it. Its options are
      *
-     * @throws BackendException if ONNX Runtime is not there, or an option is unknown, or NaN and infinity are to be allowed: ONNX
+     * <ul>
+     *   <li>{@code provider}: what computes, {@code cpu} unless told otherwise, or by name what a build of ONNX Runtime has besides:
+     *       {@code cuda}, {@code tensorrt}, {@code rocm}, {@code openvino}, {@code coreml}, {@code directml}, {@code dnnl}, {@code nnapi},
+     *       {@code acl}, {@code xnnpack}, {@code qnn}, {@code webgpu};
+     *   <li>{@code optimization}: how far graphs are rewritten, {@code none}, {@code basic}, {@code extended}, {@code layout} or
+     *       {@code all}, which it is unless told otherwise;
+     *   <li>{@code deadline}: how long a run, a step or a chunk may take, such as {@code 250ms} or {@code 2s}; unless told, as long as it
+     *       takes. What takes longer is ended at the next operator with a {@link dev.rondo.BackendException}, and everything stays usable.
+     * </ul>
+     *
+     * The threads of {@link BackendOptions} are those inside one run: unless told, 1 for small models.
+     *
+     * @throws dev.rondo.BackendException if ONNX Runtime is not there, or an option is unknown or out of range, or the
+     *     execution provider cannot be used here, or NaN and infinity are to be allowed: ONNX
      *     Runtime's recurrent operators hide them
      */
     @Override
-    public Backend open(BackendOptions options) {
-        if (probe() instanceof Availability.Unavailable(String reason, String remedy)) {
-            throw new BackendException(new Problem("backend 'onnx'", reason, "it needs ONNX Runtime", remedy));
-        }
+    public OnnxRuntimeBackend open(BackendOptions options) {
         return new OnnxRuntimeBackend(options);
     }
 }

@@ -4,33 +4,33 @@ import dev.rondo.InputException;
 import dev.rondo.Problem;
 import dev.rondo.backend.InputCheck;
 import dev.rondo.backend.Lifecycle;
+import dev.rondo.backend.NonFinite;
 import dev.rondo.backend.Session;
+import dev.rondo.backend.Signature;
 import dev.rondo.backend.State;
-import dev.rondo.data.FloatTensor;
 import dev.rondo.data.SequenceBatch;
-import dev.rondo.model.Graph;
+import java.lang.ref.Cleaner;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.function.Supplier;
 
 /** One sequence: checks what comes in before ONNX Runtime sees it. */
 final class OnnxSession implements Session {
     private final OnnxStreamingModel model;
-    private final Graph graph;
+    private final Signature signature;
     private final InputCheck check;
     private final SessionMemory memory;
     private final int outputSize;
     private final Lifecycle lifecycle;
 
-    OnnxSession(OnnxStreamingModel model, Map<String, FloatTensor> states) {
+    /** The memory belongs to the session from now on. */
+    OnnxSession(OnnxStreamingModel model, SessionMemory memory, Cleaner cleaner) {
         this.model = model;
-        this.graph = model.graph();
-        this.check = model.check();
-        this.memory = new SessionMemory(model, states);
-        this.outputSize =
-                graph.value(graph.outputs().values().iterator().next()).size();
-        this.lifecycle = new Lifecycle("session", memory::close);
+        this.signature = model.signature();
+        this.check = new InputCheck(signature, NonFinite.REJECT);
+        this.memory = memory;
+        this.outputSize = signature.outputs().values().iterator().next().size();
+        this.lifecycle = new Lifecycle("session", memory::close, cleaner);
     }
 
     @Override
@@ -68,7 +68,7 @@ final class OnnxSession implements Session {
 
     @Override
     public State state() {
-        return alone(() -> new State(graph.fingerprint(), memory.read()));
+        return alone(() -> new State(signature.fingerprint(), memory.read()));
     }
 
     /**
@@ -79,7 +79,7 @@ final class OnnxSession implements Session {
     @Override
     public void restore(State state) {
         alone(() -> {
-            state.requireOf(graph);
+            state.requireOf(signature);
             requireFinite(state);
             memory.write(state.tensors());
             return state;

@@ -1,46 +1,66 @@
 package dev.rondo.onnxruntime;
 
-import dev.rondo.backend.InputCheck;
 import dev.rondo.backend.Lifecycle;
-import dev.rondo.backend.NonFinite;
 import dev.rondo.backend.Session;
-import dev.rondo.backend.Streaming;
+import dev.rondo.backend.Signature;
 import dev.rondo.backend.StreamingModel;
 import dev.rondo.data.FloatTensor;
 import dev.rondo.data.Shape;
 import dev.rondo.expr.Expr;
 import dev.rondo.model.Graph;
 import dev.rondo.model.TrainedModel;
-import dev.rondo.onnx.OnnxExport;
+import java.lang.ref.Cleaner;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
-/** Streams: the step model for single steps, and the chunk model, loaded when it is first needed, for any number. */
+/** Opens sessions, whatever file they run. */
 final class OnnxStreamingModel implements StreamingModel {
-    private final TrainedModel trained;
-    private final Graph graph;
-    private final InputCheck check;
-    private final int threads;
-    private final NativeModel step;
-    private final Map<String, FloatTensor> initial;
-    private final Lifecycle lifecycle = new Lifecycle("streaming model", this::release);
-    private @Nullable NativeModel chunk;
+    /** The files of a model, from which the memory of sessions comes. */
+    interface Source extends AutoCloseable {
+        /** The memory of a session that goes on from some states. */
+        SessionMemory open(Map<String, FloatTensor> states);
 
-    OnnxStreamingModel(TrainedModel trained, Threads threads) {
-        this.trained = trained;
-        this.graph = trained.graph().withoutRandomness();
-        this.check = new InputCheck(graph, NonFinite.REJECT);
-        this.threads = threads.of(graph);
-        this.initial = initial(trained);
-        this.step = new NativeModel(OnnxExport.stepModel(trained), this.threads);
+        @Override
+        void close();
+    }
+
+    private final Signature signature;
+    private final Map<String, FloatTensor> initial;
+    private final Source source;
+    private final Cleaner cleaner;
+    private final Lifecycle lifecycle;
+
+    private OnnxStreamingModel(Signature signature, Map<String, FloatTensor> initial, Source source, Cleaner cleaner) {
+        this.signature = signature;
+        this.initial = initial;
+        this.source = source;
+        this.cleaner = cleaner;
+        this.lifecycle = new Lifecycle("streaming model", source::close, cleaner);
+    }
+
+    /** Streams one of our own models. */
+    static OnnxStreamingModel of(TrainedModel trained, Engine engine) {
+        StreamingFiles files = new StreamingFiles(trained, engine);
+        Signature signature = Signature.of(files.graph());
+        return new OnnxStreamingModel(signature, initial(signature, trained), files, engine.cleaner());
+    }
+
+    /** Streams somebody else's, whose states begin with zeros. */
+    static OnnxStreamingModel of(OpaqueModel opaque, Engine engine) {
+        Signature signature = opaque.signature();
+        OpaqueStream stream = new OpaqueStream(opaque.uses(), signature, engine);
+        return new OnnxStreamingModel(signature, zeros(signature), stream, engine.cleaner());
+    }
+
+    private static Map<String, FloatTensor> zeros(Signature signature) {
+        Map<String, FloatTensor> zeros = new LinkedHashMap<>();
+        signature.states().forEach((path, size) -> zeros.put(path, FloatTensor.wrap(Shape.of(size), new float[size])));
+        return zeros;
     }
 
     /** What each state begins with: its parameter, or zeros. */
-    private static Map<String, FloatTensor> initial(TrainedModel trained) {
-        Map<String, FloatTensor> initial = new LinkedHashMap<>();
-        Streaming.states(trained.graph())
-                .forEach((path, size) -> initial.put(path, FloatTensor.wrap(Shape.of(size), new float[size])));
+    private static Map<String, FloatTensor> initial(Signature signature, TrainedModel trained) {
+        Map<String, FloatTensor> initial = zeros(signature);
         for (Graph.Node node : trained.graph().nodes()) {
             node.states().forEach(state -> {
                 Expr.Parameter learned = state.initial();
@@ -54,23 +74,8 @@ final class OnnxStreamingModel implements StreamingModel {
     }
 
     @Override
-    public Graph graph() {
-        return graph;
-    }
-
-    InputCheck check() {
-        return check;
-    }
-
-    NativeModel step() {
-        return step;
-    }
-
-    synchronized NativeModel chunk() {
-        if (chunk == null) {
-            chunk = new NativeModel(OnnxExport.chunkModel(trained), threads);
-        }
-        return chunk;
+    public Signature signature() {
+        return signature;
     }
 
     Map<String, FloatTensor> initial() {
@@ -86,16 +91,9 @@ final class OnnxStreamingModel implements StreamingModel {
     Session open(Map<String, FloatTensor> states) {
         lifecycle.enter();
         try {
-            return lifecycle.adopt(new OnnxSession(this, states));
+            return lifecycle.adopt(new OnnxSession(this, source.open(states), cleaner));
         } finally {
             lifecycle.exit();
-        }
-    }
-
-    private synchronized void release() {
-        step.close();
-        if (chunk != null) {
-            chunk.close();
         }
     }
 

@@ -1,175 +1,26 @@
 package dev.rondo.onnxruntime;
 
-import ai.onnxruntime.OnnxTensor;
-import ai.onnxruntime.OrtSession;
 import dev.rondo.data.FloatTensor;
 import dev.rondo.data.SequenceBatch;
-import dev.rondo.model.Clock;
-import dev.rondo.model.Graph;
-import dev.rondo.model.Operation;
-import dev.rondo.model.Port;
-import dev.rondo.onnx.OnnxValue;
-import java.nio.FloatBuffer;
-import java.nio.LongBuffer;
-import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Set;
 
-/**
- * What a session shares with ONNX Runtime: the input and the output of a step, and two sets of states, one to read and one to write,
- * which change places after every run that succeeded.
- */
-final class SessionMemory implements AutoCloseable {
-    /** What a step reads and writes while one of the two sets is the current one. */
-    private record Turn(
-            StateTensors from, StateTensors to, Map<String, OnnxTensor> inputs, Map<String, OnnxTensor> outputs) {}
-
-    private final OnnxStreamingModel model;
-    private final Graph.Value output;
-    private final FloatBuffer features;
-    private final LongBuffer token;
-    private final FloatBuffer y;
-    private final OnnxTensor featuresTensor;
-    private final OnnxTensor tokenTensor;
-    private final OnnxTensor yTensor;
-    private Turn now;
-    private Turn next;
-
-    SessionMemory(OnnxStreamingModel model, Map<String, FloatTensor> states) {
-        Graph graph = model.graph();
-        int size = graph.inputs().getFirst().size();
-        NativeModel step = model.step();
-        this.model = model;
-        this.output = graph.value(graph.outputs().values().iterator().next());
-        this.features = NativeModel.floats(size);
-        this.token = NativeModel.longs(1);
-        this.y = NativeModel.floats(output.size());
-        this.featuresTensor = step.tensor(features, 1, size);
-        this.tokenTensor = step.tensor(token, 1);
-        this.yTensor = step.tensor(y, 1, output.size());
-        StateTensors first = new StateTensors(step, states);
-        StateTensors second = new StateTensors(step, states);
-        this.now = turn(first, second);
-        this.next = turn(second, first);
-    }
-
-    private Turn turn(StateTensors from, StateTensors to) {
-        Map<String, OnnxTensor> inputs = new LinkedHashMap<>();
-        for (OnnxValue value : model.step().model().inputs()) {
-            inputs.put(
-                    value.name(),
-                    switch (value.role()) {
-                        case FEATURES -> featuresTensor;
-                        case TOKENS -> tokenTensor;
-                        case STATE -> from.tensor(value.path());
-                        case LENGTHS, OUTPUT -> throw new IllegalStateException("not an input of a step: " + value);
-                    });
-        }
-        Map<String, OnnxTensor> outputs = new LinkedHashMap<>();
-        for (OnnxValue value : model.step().model().outputs()) {
-            outputs.put(value.name(), value.role() == OnnxValue.Role.STATE ? to.tensor(value.path()) : yTensor);
-        }
-        return new Turn(from, to, inputs, outputs);
-    }
-
+/** What a session shares with ONNX Runtime, its states among it. A call that fails leaves the states as they were. */
+interface SessionMemory extends AutoCloseable {
     /** One step from the caller's array to the caller's array. */
-    void step(float[] x, float[] result) {
-        features.put(0, x, 0, features.capacity());
-        step(result);
-    }
+    void step(float[] x, float[] result);
 
     /** One step of a token. */
-    void step(int id, float[] result) {
-        token.put(0, id);
-        step(result);
-    }
-
-    private void step(float[] result) {
-        model.step().run(now.inputs(), Set.of(), now.outputs()).close();
-        takeTurns();
-        y.get(0, result, 0, y.capacity());
-    }
-
-    private void takeTurns() {
-        Turn before = now;
-        now = next;
-        next = before;
-    }
+    void step(int token, float[] result);
 
     /** All steps of a sequence, none included. */
-    SequenceBatch run(SequenceBatch steps) {
-        NativeModel chunk = model.chunk();
-        try (InputTensors tensors = new InputTensors(chunk)) {
-            Map<String, OnnxTensor> states = new LinkedHashMap<>();
-            for (OnnxValue value : chunk.model().inputs()) {
-                switch (value.role()) {
-                    case FEATURES, TOKENS -> tensors.add(value, steps, TimeMajor.steps(steps.lengths()));
-                    case LENGTHS -> tensors.add(value, steps.lengths());
-                    case STATE -> states.put(value.name(), now.from().tensor(value.path()));
-                    case OUTPUT -> throw new IllegalStateException("not an input: " + value);
-                }
-            }
-            states.putAll(tensors.byName());
-            return run(chunk, states, steps.length(0));
-        }
-    }
+    SequenceBatch run(SequenceBatch steps);
 
-    private SequenceBatch run(NativeModel chunk, Map<String, OnnxTensor> inputs, int length) {
-        Map<String, OnnxTensor> states = new LinkedHashMap<>();
-        String fresh = "";
-        for (OnnxValue value : chunk.model().outputs()) {
-            if (value.role() == OnnxValue.Role.STATE) {
-                states.put(value.name(), now.to().tensor(value.path()));
-            } else {
-                fresh = value.name();
-            }
-        }
-        try (OrtSession.Result result = chunk.run(inputs, Set.of(fresh), states)) {
-            OnnxTensor tensor = (OnnxTensor) result.get(fresh).orElseThrow();
-            takeTurns();
-            return TimeMajor.packed(tensor.getFloatBuffer(), new int[] {rows(length)}, output.size());
-        }
-    }
+    /** The states by full name. */
+    Map<String, FloatTensor> read();
 
-    /** How many steps the output has after {@code length} more steps of the input. */
-    private int rows(int length) {
-        return switch (output.clock()) {
-            case Clock.Steps clock -> length;
-            case Clock.Once clock -> 1;
-            case Clock.LastOf clock -> hasBegun() ? 1 : 0;
-            case Clock.Repeated clock -> throw new IllegalStateException("not streamed: " + clock);
-            case Clock.Strided clock -> throw new IllegalStateException("not streamed: " + clock);
-        };
-    }
-
-    /** Whether there was a step, which the layer knows that the output's clock comes from. */
-    private boolean hasBegun() {
-        Graph graph = model.graph();
-        for (Graph.Node node : graph.nodes()) {
-            boolean counts = node.operation() instanceof Operation.Last || node.operation() instanceof Operation.Pool;
-            boolean ofOutput =
-                    graph.value(new Port(node.name(), Port.Y)).clock().equals(output.clock());
-            if (counts && ofOutput) {
-                return now.from().first(node.path("count")) > 0;
-            }
-        }
-        throw new IllegalStateException("nothing gives the clock of the output: " + output.clock());
-    }
-
-    Map<String, FloatTensor> read() {
-        return now.from().read();
-    }
-
-    void write(Map<String, FloatTensor> states) {
-        now.from().write(states);
-    }
+    /** Goes on from other states. */
+    void write(Map<String, FloatTensor> states);
 
     @Override
-    public void close() {
-        featuresTensor.close();
-        tokenTensor.close();
-        yTensor.close();
-        now.from().close();
-        now.to().close();
-    }
+    void close();
 }

@@ -3,6 +3,7 @@ package dev.rondo.onnxruntime;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.rondo.backend.Signature;
 import dev.rondo.data.FloatTensor;
 import dev.rondo.data.IntTensor;
 import dev.rondo.data.SequenceBatch;
@@ -45,10 +46,15 @@ final class Check {
 
     /** A batch for every input; inputs with steps of their own after the first are one step longer. */
     static Map<String, SequenceBatch> inputs(Graph graph, long seed, int... lengths) {
+        return inputs(Signature.of(graph), seed, lengths);
+    }
+
+    /** A batch for every input; inputs with steps of their own after the first are one step longer. */
+    static Map<String, SequenceBatch> inputs(Signature signature, long seed, int... lengths) {
         SplittableRandom random = new SplittableRandom(seed);
         Map<String, SequenceBatch> inputs = new LinkedHashMap<>();
-        String first = graph.inputs().getFirst().name();
-        for (Graph.Input input : graph.inputs()) {
+        String first = signature.inputs().getFirst().name();
+        for (Graph.Input input : signature.inputs()) {
             int[] steps = Arrays.stream(lengths)
                     .map(length -> input.clock().steps(base -> base.equals(first) ? length : length + 1))
                     .toArray();

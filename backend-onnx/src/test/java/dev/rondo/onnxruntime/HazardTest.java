@@ -10,8 +10,18 @@ class HazardTest {
     @ParameterizedTest
     @EnumSource(Hazards.class)
     void isSurvived(Hazards hazard) throws Exception {
-        ChildJvm jvm = ChildJvm.run(Hazards.class, hazard.name());
-        assertEquals("survived " + hazard.name(), jvm.output().strip());
+        check(Hazards.class, hazard.name());
+    }
+
+    @ParameterizedTest
+    @EnumSource(OpaqueHazards.class)
+    void isSurvivedByFilesThatRunAsTheyAre(OpaqueHazards hazard) throws Exception {
+        check(OpaqueHazards.class, hazard.name());
+    }
+
+    private static void check(Class<?> hazards, String name) throws Exception {
+        ChildJvm jvm = ChildJvm.run(hazards, name);
+        assertEquals("survived " + name, jvm.output().strip());
         assertEquals(0, jvm.exitCode());
     }
 }

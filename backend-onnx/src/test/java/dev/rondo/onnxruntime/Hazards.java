@@ -47,8 +47,8 @@ enum Hazards {
             for (Cell cell : cells()) {
                 try (Backend backend = backend();
                         CompiledModel model = backend.compile(model(cell))) {
-                    Map<String, SequenceBatch> y = model.run(Check.inputs(model.graph(), 1));
-                    require(y.size() == model.graph().outputs().size(), "outputs " + y.keySet());
+                    Map<String, SequenceBatch> y = model.run(Check.inputs(model.signature(), 1));
+                    require(y.size() == model.signature().outputs().size(), "outputs " + y.keySet());
                     y.values().forEach(batch -> require(batch.count() == 0 && batch.rows() == 0, batch.toString()));
                 }
             }
@@ -64,7 +64,7 @@ enum Hazards {
                         CompiledModel model = backend.compile(model(cell))) {
                     for (int[] lengths : List.of(new int[1], new int[33], new int[] {0, 7, 0})) {
                         for (int i = 0; i < 50; i++) {
-                            Map<String, SequenceBatch> inputs = Check.inputs(model.graph(), i, lengths);
+                            Map<String, SequenceBatch> inputs = Check.inputs(model.signature(), i, lengths);
                             Check.assertClose(Check.oracle(model(cell), inputs), model.run(inputs), 1e-5);
                         }
                     }
@@ -96,7 +96,7 @@ enum Hazards {
             for (int round = 0; round < 20; round++) {
                 Backend backend = backend();
                 CompiledModel model = backend.compile(model(new Gru(32)));
-                Map<String, SequenceBatch> inputs = Check.inputs(model.graph(), round, 40, 3, 0, 17);
+                Map<String, SequenceBatch> inputs = Check.inputs(model.signature(), round, 40, 3, 0, 17);
                 untilClosed(() -> model.run(inputs), round % 2 == 0 ? model : backend);
                 backend.close();
                 model.close();
@@ -115,7 +115,7 @@ enum Hazards {
                 StreamingModel model = backend.stream(trained);
                 Session session = model.open();
                 SequenceBatch chunk = Objects.requireNonNull(
-                        Check.inputs(model.graph(), round, 9).get("x"));
+                        Check.inputs(model.signature(), round, 9).get("x"));
                 Runnable step =
                         round % 2 == 0 ? () -> session.step(new float[4], new float[32]) : () -> session.run(chunk);
                 untilClosed(step, List.of(session, model, backend).get(round % 3));
@@ -137,7 +137,7 @@ enum Hazards {
             StreamingModel streaming = backend.stream(trained);
             Session session = streaming.open();
             Session other = streaming.open();
-            Map<String, SequenceBatch> inputs = Check.inputs(model.graph(), 1, 3);
+            Map<String, SequenceBatch> inputs = Check.inputs(model.signature(), 1, 3);
             session.close();
             refused(() -> session.step(new float[4], new float[4]));
             refused(session::state);
@@ -171,7 +171,7 @@ enum Hazards {
         return new OnnxRuntimeProvider().open(BackendOptions.defaults());
     }
 
-    private static List<Cell> cells() {
+    static List<Cell> cells() {
         return List.of(new VanillaRnn(16), new Lstm(16), new Gru(16), new Lstm(16).projectedTo(3));
     }
 
@@ -226,7 +226,7 @@ enum Hazards {
     }
 
     /** Calls from several threads until the last of them is refused because something was closed. */
-    private static void untilClosed(Runnable call, AutoCloseable closed) throws Exception {
+    static void untilClosed(Runnable call, AutoCloseable closed) throws Exception {
         CountDownLatch running = new CountDownLatch(3);
         AtomicReference<Throwable> failure = new AtomicReference<>();
         List<Thread> threads = new ArrayList<>();
@@ -278,7 +278,7 @@ enum Hazards {
         throw new AssertionError("it was not refused");
     }
 
-    private static void require(boolean condition, String message) {
+    static void require(boolean condition, String message) {
         if (!condition) {
             throw new AssertionError(message);
         }

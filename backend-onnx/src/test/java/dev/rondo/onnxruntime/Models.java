@@ -31,6 +31,8 @@ import dev.rondo.cell.VanillaRnn;
 import dev.rondo.expr.BinaryFunction;
 import dev.rondo.expr.Expressions;
 import dev.rondo.layer.Block;
+import dev.rondo.layer.Conv1d;
+import dev.rondo.layer.Padding;
 import dev.rondo.layer.Recurrent;
 import dev.rondo.model.Graph;
 import dev.rondo.model.Model;
@@ -53,6 +55,7 @@ final class Models {
         Models models = new Models();
         models.cells();
         models.layers();
+        models.convolutions();
         models.wholeModels();
         return models.models;
     }
@@ -143,6 +146,49 @@ final class Models {
                 "largest behind a cell",
                 Model.sequential(gru(3), poolMax(), recurrent(Cells.leaky(2))).resolve(4));
         models.put("embedding", Model.sequential(embedding(7, 3)).resolve());
+    }
+
+    private void convolutions() {
+        models.put(
+                "convolutions that leave no step of short sequences",
+                Model.sequential(
+                                new Conv1d(4, 5, Padding.NONE),
+                                new Conv1d(3, 2, 2, 1, 1, Padding.NONE),
+                                lstm(3),
+                                recurrent(Cells.leaky(2)),
+                                last())
+                        .resolve(3));
+        models.put(
+                "convolutions of one step",
+                Model.sequential(last(), new Conv1d(4, 3, Padding.CAUSAL), new Conv1d(4, 2, Padding.SAME), dense(2))
+                        .resolve(3));
+        models.put(
+                "a strided convolution of one step",
+                Model.sequential(poolMax(), new Conv1d(4, 3, 2, 1, 1, Padding.CAUSAL), gru(2))
+                        .resolve(3));
+        models.put("convolutions of a repeated state", convolvedState());
+        models.put("convolutions of one clock", merged());
+    }
+
+    /** Every row has all its steps, whatever the input. */
+    private static Graph convolvedState() {
+        ModelBuilder b = Model.builder();
+        Port encoder = b.add("encoder", gru(4), b.features("x", 3));
+        Port repeated = b.add(repeat(5), encoder.state("h"));
+        b.output("same", b.add(new Conv1d(2, 3, Padding.SAME), repeated));
+        b.output("none", b.add(rnn(2), b.add(new Conv1d(2, 3, 2, 1, 2, Padding.NONE), repeated)));
+        return b.build().resolve();
+    }
+
+    private static Graph merged() {
+        ModelBuilder b = Model.builder();
+        Port x = b.features("x", 3);
+        Port one = b.add(new Conv1d(4, 3, 2, 1, 1, Padding.SAME), x);
+        Port other = b.add(new Conv1d(2, 2, 2, 2, 1, Padding.CAUSAL), x);
+        b.output("x", b.add(new Conv1d(3, 1, Padding.NONE), x));
+        return b.output("y", b.add(lstm(3), b.add(mergeConcat(), one, other)))
+                .build()
+                .resolve();
     }
 
     private static Graph constant() {

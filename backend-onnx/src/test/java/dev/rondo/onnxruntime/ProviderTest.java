@@ -19,7 +19,6 @@ import java.io.File;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -141,15 +140,6 @@ class ProviderTest {
         assertEquals(
                 "option nonFinite: found ALLOW, but ONNX Runtime's recurrent operators make finite numbers of NaN, so the"
                         + " backend 'onnx' refuses it; use NonFinite.REJECT, or a backend that computes with NaN.",
-                assertThrows(BackendException.class, () -> new OnnxRuntimeProvider().open(options))
-                        .getMessage());
-    }
-
-    @Test
-    void anUnknownOptionIsRefused() {
-        BackendOptions options = new BackendOptions(0, NonFinite.REJECT, Map.of("lanes", "8"));
-        assertEquals(
-                "option 'lanes': found this option, but the backend 'onnx' has none; remove it.",
                 assertThrows(BackendException.class, () -> new OnnxRuntimeProvider().open(options))
                         .getMessage());
     }

@@ -21,9 +21,7 @@ import dev.rondo.data.FloatTensor;
 import dev.rondo.data.IntTensor;
 import dev.rondo.data.SequenceBatch;
 import dev.rondo.data.Shape;
-import dev.rondo.layer.Conv1d;
 import dev.rondo.layer.Layers;
-import dev.rondo.layer.Padding;
 import dev.rondo.model.Graph;
 import dev.rondo.model.Model;
 import dev.rondo.model.TrainedModel;
@@ -53,13 +51,6 @@ class RefusalTest {
                         + " only; train with cpu-simd, then run here.",
                 refused.reasons().getFirst().toString());
         assertThrows(BackendException.class, () -> backend.train(Check.weighted(lstm, 1), Losses.meanSquaredError()));
-    }
-
-    @Test
-    void convolution() {
-        Graph graph = Model.sequential(new Conv1d(2, 3, Padding.SAME)).resolve(2);
-        assertInstanceOf(Support.Unsupported.class, backend.supports(graph, Purpose.run()));
-        assertThrows(BackendException.class, () -> backend.compile(Check.weighted(graph, 1)));
     }
 
     @Test

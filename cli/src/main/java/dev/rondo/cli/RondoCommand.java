@@ -15,7 +15,15 @@ import picocli.CommandLine.Spec;
         versionProvider = Version.class,
         commandListHeading = "%nCommands:%n",
         footer = {"", "Exit codes: 0 success, 1 failure, 2 wrong use."},
-        subcommands = {DemoCommand.class, BackendsCommand.class, ExamplesCommand.class, ExampleCommand.class})
+        subcommands = {
+            DemoCommand.class,
+            BackendsCommand.class,
+            ExportCommand.class,
+            InspectCommand.class,
+            CheckCommand.class,
+            ExamplesCommand.class,
+            ExampleCommand.class
+        })
 @SuppressWarnings({"NullAway.Init", "unused"}) // picocli sets and reads the fields
 public final class RondoCommand implements Runnable {
     /** Something failed. */

@@ -38,13 +38,13 @@ class RondoCommandTest {
     void withoutACommandItListsTheCommands() {
         Run run = run();
         assertEquals(0, run.exitCode());
-        for (String command : List.of("demo", "backends", "examples", "example, run")) {
+        for (String command : List.of("demo", "backends", "export", "inspect", "check", "examples", "example, run")) {
             assertTrue(run.out().contains("\n  " + command + " "), run.out());
         }
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"demo", "backends", "examples", "example", "run"})
+    @ValueSource(strings = {"demo", "backends", "export", "inspect", "check", "examples", "example", "run"})
     void everyCommandHelps(String command) {
         Run run = run(command, "--help");
         assertEquals(0, run.exitCode());
@@ -89,7 +89,7 @@ class RondoCommandTest {
                 new Run(
                         2,
                         "",
-                        "rondo: there is no example 'nope', but quick-start, custom-cell, toy-backend, guice; see 'rondo "
+                        "rondo: there is no example 'nope', but quick-start, custom-cell, toy-backend, guice, weights; see 'rondo "
                                 + "example --help'." + System.lineSeparator()),
                 run("example", "nope"));
         assertEquals(2, run("example").exitCode());

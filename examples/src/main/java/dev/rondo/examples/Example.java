@@ -13,7 +13,9 @@ public enum Example {
     /** {@link ToyBackendExample}. */
     TOY_BACKEND(3, "a backend of one's own, found and asked for by name"),
     /** {@link GuiceExample}. */
-    GUICE(4, "a service that gets its backend injected by Guice");
+    GUICE(4, "a service that gets its backend injected by Guice"),
+    /** {@link WeightsExample}. */
+    WEIGHTS(5, "a training that goes on from a file, and weights to and from PyTorch");
 
     private final int number;
     private final String summary;
@@ -45,6 +47,7 @@ public enum Example {
             case CUSTOM_CELL -> CustomCell.main(arguments);
             case TOY_BACKEND -> ToyBackendExample.main(arguments);
             case GUICE -> GuiceExample.main(arguments);
+            case WEIGHTS -> WeightsExample.main(arguments);
         }
     }
 

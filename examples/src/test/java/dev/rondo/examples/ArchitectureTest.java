@@ -103,7 +103,20 @@ class ArchitectureTest {
 
     @Test
     void modelsMeetBackendsThroughTheirInterfaceAlone() {
-        onlyUses(new String[] {MODELS}, with(API, ONNX, "java..", "org.jspecify..", "com.google.inject.."));
+        onlyUses(
+                new String[] {MODELS},
+                with(API, ONNX, "java..", "org.jspecify..", "com.google.inject..", "com.fasterxml.jackson.core.."));
+    }
+
+    @Test
+    void jsonIsReadInOneFormatAlone() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("dev.rondo.models.safetensors")
+                .should()
+                .dependOnClassesThat()
+                .resideInAPackage("com.fasterxml.jackson..")
+                .check(CLASSES);
     }
 
     @Test

@@ -70,6 +70,14 @@ class ExamplesTest {
     }
 
     @Test
+    void weightsComeBackAsTheyWent() throws Exception {
+        String output = output(Example.WEIGHTS);
+        assertTrue(output.contains("resumed, the same bits as never interrupted: true"), output);
+        assertTrue(output.contains("encoder.weight_ih_l0, encoder.weight_hh_l0, encoder.bias_ih_l0"), output);
+        assertTrue(output.contains("and back, the same bits: true"), output);
+    }
+
+    @Test
     void examplesAreFoundByNameAndNumber() {
         assertEquals(Optional.of(Example.TOY_BACKEND), Example.of("toy-backend"));
         assertEquals(Optional.of(Example.TOY_BACKEND), Example.of("3"));

@@ -11,6 +11,9 @@ import dev.rondo.model.TrainedModel;
 import dev.rondo.model.Weights;
 import dev.rondo.train.Loss;
 import dev.rondo.train.Optimizer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -119,6 +122,22 @@ public final class Trainer {
         return new Trainer(model, loss, optimizer, options, backend, listener.andThen(other), cancellation);
     }
 
+    /**
+     * Saves a checkpoint to a file after each epoch; a training that is cut off can {@linkplain #resume go on} from it. The training fails
+     * with {@link UncheckedIOException} if the file cannot be written.
+     */
+    public Trainer checkpoints(Path file) {
+        return onProgress(progress -> {
+            if (progress instanceof Progress.EpochDone done) {
+                try {
+                    done.checkpoint().save(file);
+                } catch (IOException e) {
+                    throw new UncheckedIOException("the checkpoint cannot be written", e);
+                }
+            }
+        });
+    }
+
     /** Can be stopped from another thread; interrupting the thread that trains does the same. */
     public Trainer cancellation(Cancellation other) {
         return new Trainer(model, loss, optimizer, options, backend, listener, other);
@@ -143,6 +162,9 @@ public final class Trainer {
     /**
      * Goes on from a checkpoint of the same model, options and data, up to this trainer's number of epochs: the result is that of a
      * training that was never interrupted.
+     *
+     * @throws dev.rondo.ModelException as {@link #fit}, and if the checkpoint's weights are not those of the model
+     * @throws dev.rondo.InputException as {@link #fit}, and if its optimizer state is not one of this optimizer
      */
     public Training resume(Dataset data, Checkpoint checkpoint) {
         return run(data, checkpoint);
@@ -156,6 +178,7 @@ public final class Trainer {
         Validation.Split split = options.validation().split(data, options.seed());
         split.validation().ifPresent(validation -> check.check("validation data", validation));
         Checkpoint from = checkpoint == null ? start(graph) : checkpoint;
+        from.requireOf(graph);
         optimizer.check(from.optimizerState(), from.weights());
         if (backend != null) {
             return run(graph, split, from, backend);

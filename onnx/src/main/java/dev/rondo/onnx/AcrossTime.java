@@ -3,7 +3,6 @@ package dev.rondo.onnx;
 import dev.rondo.layer.Pooling;
 import dev.rondo.model.Clock;
 import dev.rondo.model.Graph;
-import dev.rondo.onnx.proto.AttributeProto;
 import java.util.List;
 
 /**
@@ -21,6 +20,11 @@ record AcrossTime(
         GraphWriter graph, Clocks clocks, Signature memory, Graph.Node node, Value x, Clock clock, boolean ongoing) {
     /** The last step; of a stream, where no step came, the last one before. */
     Value last() {
+        if (isOfOneStep()) {
+            String last =
+                    graph.node("Gather", node.name(), List.of(oneStep(), graph.scalar(-1)), Attributes.of("axis", 0L));
+            return new Value(last, 2);
+        }
         String last = x.hasTime() ? lastStep() : x.name();
         if (ongoing) {
             count();
@@ -51,8 +55,9 @@ record AcrossTime(
 
     /** The mean or the largest of all steps, those before included. */
     Value pool(Pooling pooling) {
-        if (!x.hasTime() && !ongoing) {
-            return x;
+        if (isOfOneStep()) {
+            String reduction = pooling == Pooling.MEAN ? "ReduceMean" : "ReduceMax";
+            return new Value(graph.reduce(reduction, node.name(), oneStep(), false, 0), 2);
         }
         return new Value(
                 switch (pooling) {
@@ -64,12 +69,9 @@ record AcrossTime(
 
     private String mean() {
         if (x.hasTime() && clocks.isFull(clock)) {
-            return graph.node("ReduceMean", node.name(), List.of(x.name()), axis0(), Attributes.of("keepdims", 0L));
+            return graph.reduce("ReduceMean", node.name(), x.name(), false, 0);
         }
-        String sum = x.hasTime()
-                ? graph.node(
-                        "ReduceSum", path("sum"), List.of(within(0), graph.integers(0)), Attributes.of("keepdims", 0L))
-                : x.name();
+        String sum = x.hasTime() ? graph.reduce("ReduceSum", path("sum"), within(0), false, 0) : x.name();
         if (ongoing) {
             sum = graph.node("Add", memory.nextName(node.path("sum")), List.of(memory.state(node.path("sum")), sum));
             memory.next(node.path("sum"), sum);
@@ -81,12 +83,12 @@ record AcrossTime(
 
     private String max() {
         String largest = x.hasTime()
-                ? graph.node(
+                ? graph.reduce(
                         "ReduceMax",
                         ongoing ? path("largest") : node.name(),
-                        List.of(clocks.isFull(clock) ? x.name() : within(Float.NEGATIVE_INFINITY)),
-                        axis0(),
-                        Attributes.of("keepdims", 0L))
+                        clocks.isFull(clock) ? x.name() : within(Float.NEGATIVE_INFINITY),
+                        false,
+                        0)
                 : x.name();
         if (!ongoing) {
             return largest;
@@ -130,21 +132,12 @@ record AcrossTime(
 
     /** The steps in reverse order. */
     Value reverse() {
-        if (!x.hasTime()) {
-            return x;
+        if (isOfOneStep()) {
+            String reversed = fromLastToFirst(oneStep(), path("reversed"));
+            return new Value(Shapes.squeeze(graph, reversed, node.name(), 0), 2);
         }
         if (clocks.isFull(clock)) {
-            return new Value(
-                    graph.node(
-                            "Slice",
-                            node.name(),
-                            List.of(
-                                    x.name(),
-                                    graph.integers(-1),
-                                    graph.integers(Long.MIN_VALUE),
-                                    graph.integers(0),
-                                    graph.integers(-1))),
-                    3);
+            return new Value(fromLastToFirst(x.name(), node.name()), 3);
         }
         String lengths = cast(clocks.lengths(clock), "lengths", ElementType.INT64);
         return new Value(
@@ -157,6 +150,28 @@ record AcrossTime(
                 3);
     }
 
+    private String fromLastToFirst(String steps, String wanted) {
+        return graph.node(
+                "Slice",
+                wanted,
+                List.of(
+                        steps,
+                        graph.integers(-1),
+                        graph.integers(Long.MIN_VALUE),
+                        graph.integers(0),
+                        graph.integers(-1)));
+    }
+
+    /** Whether each sequence has one step and no more will come. */
+    private boolean isOfOneStep() {
+        return !ongoing && !x.hasTime();
+    }
+
+    /** x with an axis of time, so that the layer can be read from the graph. */
+    private String oneStep() {
+        return Shapes.unsqueeze(graph, x.name(), path("step"), 0);
+    }
+
     /** One step repeated {@code count} times. */
     Value repeat(int count) {
         return repeated(graph.integers(count, 1, 1));
@@ -165,7 +180,7 @@ record AcrossTime(
     /** One step repeated for every step of {@code other}. */
     Value repeatTo(Value other) {
         if (!other.hasTime()) {
-            return x;
+            return new Value(graph.node("Identity", node.name(), List.of(x.name())), 2);
         }
         return repeated(graph.node(
                 "Concat",
@@ -177,10 +192,6 @@ record AcrossTime(
     private Value repeated(String shape) {
         String step = Shapes.unsqueeze(graph, x.name(), path("step"), 0);
         return new Value(graph.node("Expand", node.name(), List.of(step, shape)), 3);
-    }
-
-    private static AttributeProto axis0() {
-        return Attributes.of("axes", new long[] {0});
     }
 
     private String cast(String value, String name, ElementType type) {

@@ -33,6 +33,14 @@ final class Attributes {
                 .build();
     }
 
+    static AttributeProto ofFloat(String name, float value) {
+        return named(name, AttributeType.FLOAT).setF(value).build();
+    }
+
+    static AttributeProto ofFloats(String name, List<Float> values) {
+        return named(name, AttributeType.FLOATS).addAllFloats(values).build();
+    }
+
     static AttributeProto of(String name, GraphProto value) {
         return named(name, AttributeType.GRAPH).setG(value).build();
     }

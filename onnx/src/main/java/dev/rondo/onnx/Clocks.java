@@ -49,7 +49,7 @@ final class Clocks {
                     case Clock.Steps c -> false;
                     case Clock.LastOf(Clock of) -> isFull(of);
                     case Clock.Repeated(Clock of, int count) -> isFull(of);
-                    case Clock.Strided c -> false;
+                    case Clock.Strided c -> isFull(c.of());
                 };
     }
 
@@ -77,8 +77,16 @@ final class Clocks {
             case Clock.Repeated(Clock of, int count) ->
                 graph.node("Mul", lengths(of) + "/repeated", List.of(lengths(of), graph.int32(count)));
             case Clock.Once c -> throw new IllegalStateException("full: " + clock);
-            case Clock.Strided c -> throw new IllegalStateException("refused before: " + clock);
+            case Clock.Strided c -> strided(c);
         };
+    }
+
+    private String strided(Clock.Strided clock) {
+        String of = lengths(clock.of());
+        int shift = clock.padding() - clock.span() + clock.stride();
+        String shifted = graph.node("Add", of + "/shifted", List.of(of, graph.int32(shift)));
+        String covered = graph.node("Max", of + "/covered", List.of(shifted, graph.int32(0)));
+        return graph.node("Div", of + "/strided", List.of(covered, graph.int32(clock.stride())));
     }
 
     /** Which steps are there, bool {@code [T, B, 1]}; T is that of {@code x}, which has this clock. */

@@ -1,7 +1,5 @@
 package dev.rondo.onnx;
 
-import dev.rondo.data.FloatTensor;
-import dev.rondo.data.Shape;
 import dev.rondo.expr.BinaryFunction;
 import dev.rondo.expr.Expr;
 import dev.rondo.expr.Reduction;
@@ -37,6 +35,11 @@ final class ExprLowering {
     /** Says what the value of an expression is, so that it is not computed: of each input and state, and what comes from outside. */
     void define(Expr expression, Value value) {
         values.put(expression, value);
+    }
+
+    /** Whether the value of an expression is there already. */
+    boolean isKnown(Expr expression) {
+        return values.containsKey(expression);
     }
 
     /** The value of an expression, named after what it is if it is not there already. */
@@ -116,20 +119,10 @@ final class ExprLowering {
         return switch (product.matrix()) {
             case Expr.Parameter matrix when product.transposed() -> parameters.initializer(matrix);
             case Expr.Parameter matrix -> parameters.transposed(matrix);
-            case Expr.Constant matrix ->
-                graph.constant(product.transposed() ? matrix.value() : transposed(matrix.value()));
+            case Expr.Constant matrix when product.transposed() -> graph.constant(matrix.value());
+            case Expr.Constant matrix -> parameters.transposed(matrix);
             default -> throw new IllegalStateException("not a matrix: " + product.matrix());
         };
-    }
-
-    private static FloatTensor transposed(FloatTensor matrix) {
-        int rows = matrix.shape().dimension(0);
-        int columns = matrix.shape().dimension(1);
-        float[] values = new float[matrix.size()];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = matrix.at(i % rows * columns + i / rows);
-        }
-        return FloatTensor.wrap(Shape.of(columns, rows), values);
     }
 
     private static String operator(BinaryFunction function) {
@@ -151,9 +144,9 @@ final class ExprLowering {
 
     private Value reduce(Reduction reduction, Value x, String wanted) {
         String name = switch (reduction) {
-            case SUM -> graph.node("ReduceSum", wanted, List.of(x.name(), graph.integers(-1)));
-            case MEAN -> graph.node("ReduceMean", wanted, List.of(x.name()), Attributes.of("axes", new long[] {-1}));
-            case MAX -> graph.node("ReduceMax", wanted, List.of(x.name()), Attributes.of("axes", new long[] {-1}));
+            case SUM -> graph.reduce("ReduceSum", wanted, x.name(), true, -1);
+            case MEAN -> graph.reduce("ReduceMean", wanted, x.name(), true, -1);
+            case MAX -> graph.reduce("ReduceMax", wanted, x.name(), true, -1);
         };
         return new Value(name, x.rank());
     }

@@ -5,6 +5,7 @@ import dev.rondo.onnx.proto.AttributeProto;
 import dev.rondo.onnx.proto.GraphProto;
 import dev.rondo.onnx.proto.NodeProto;
 import dev.rondo.onnx.proto.TensorProto;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -14,24 +15,31 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * Writes one graph: its nodes, inputs, outputs and initialisers. Names are unique; a wanted name that is taken gets a number. The body of
- * a Scan has a writer of its own, which sees all values of the graph around it and leaves initialisers there.
+ * Writes one graph: its nodes, inputs, outputs and initialisers. Names are unique, those of values and those of nodes each in a space of
+ * their own; a wanted name that is taken gets a number. The body of a Scan has a writer of its own, which sees all values of the graph
+ * around it and leaves initialisers there.
  */
 final class GraphWriter {
     private record ConstantKey(ElementType type, int rank, Object values) {}
 
+    private final OperatorSet operators;
     private final GraphProto.Builder graph;
     private final GraphWriter outermost;
     private final Set<String> written = new HashSet<>();
     private final Set<String> names = new HashSet<>();
+    private final Set<String> reserved = new HashSet<>();
+    private final Set<String> nodeNames = new HashSet<>();
+    private final Set<String> reservedNodeNames = new HashSet<>();
     private final Map<ConstantKey, String> constants = new HashMap<>();
 
-    GraphWriter(String name) {
+    GraphWriter(String name, OperatorSet operators) {
+        this.operators = operators;
         this.graph = GraphProto.newBuilder().setName(name);
         this.outermost = this;
     }
 
     private GraphWriter(String name, GraphWriter outermost) {
+        this.operators = outermost.operators;
         this.graph = GraphProto.newBuilder().setName(name);
         this.outermost = outermost;
     }
@@ -46,10 +54,31 @@ final class GraphWriter {
         return outermost;
     }
 
-    /** Takes a name. */
+    /** Takes a name for a value: the wanted one if it is free, or reserved. */
     String fresh(String wanted) {
+        return outermost.reserved.remove(wanted) ? wanted : unique(wanted, outermost.names);
+    }
+
+    /** Keeps a name for the first value that wants it. */
+    String reserve(String wanted) {
+        String name = unique(wanted, names);
+        reserved.add(name);
+        return name;
+    }
+
+    /** Keeps the name of a layer for the node that gives its result. */
+    void reserveNode(String layer) {
+        nodeNames.add(layer);
+        reservedNodeNames.add(layer);
+    }
+
+    private String freshNode(String wanted) {
+        return outermost.reservedNodeNames.remove(wanted) ? wanted : unique(wanted, outermost.nodeNames);
+    }
+
+    private static String unique(String wanted, Set<String> taken) {
         String name = wanted;
-        for (int i = 2; !outermost.names.add(name); i++) {
+        for (int i = 2; !taken.add(name); i++) {
             name = wanted + "_" + i;
         }
         return name;
@@ -62,19 +91,50 @@ final class GraphWriter {
 
     /** Adds a node under the name of its first output; an input or an output that is left out has an empty name. */
     List<String> nodes(String type, List<String> wanted, List<String> inputs, AttributeProto... attributes) {
-        List<String> outputs =
-                wanted.stream().map(name -> name.isEmpty() ? name : fresh(name)).toList();
+        String name =
+                wanted.stream().filter(output -> !output.isEmpty()).findFirst().orElse(type);
+        return nodes(type, name, wanted, inputs, attributes);
+    }
+
+    /** Adds a node under a name of its own. */
+    List<String> nodes(
+            String type, String name, List<String> wanted, List<String> inputs, AttributeProto... attributes) {
+        List<String> outputs = wanted.stream()
+                .map(output -> output.isEmpty() ? output : fresh(output))
+                .toList();
+        add(type, name, outputs, inputs, attributes);
+        return outputs;
+    }
+
+    /** Gives a value another name, which was taken before. */
+    void rename(String value, String nodeName, String taken) {
+        add("Identity", nodeName, List.of(taken), List.of(value));
+    }
+
+    private void add(
+            String type, String name, List<String> outputs, List<String> inputs, AttributeProto... attributes) {
         graph.addNode(NodeProto.newBuilder()
-                .setName(outputs.stream()
-                        .filter(name -> !name.isEmpty())
-                        .findFirst()
-                        .orElse(type))
+                .setName(freshNode(name))
                 .setOpType(type)
                 .addAllInput(inputs)
                 .addAllOutput(outputs)
                 .addAllAttribute(Arrays.asList(attributes)));
         written.addAll(outputs);
-        return outputs;
+    }
+
+    /** Adds a reduction; the operator set decides where the axes stand. */
+    String reduce(String type, String wanted, String x, boolean keepAxes, long... axes) {
+        List<String> inputs = new ArrayList<>(List.of(x));
+        List<AttributeProto> attributes = new ArrayList<>();
+        if (operators.hasAxesAsInput(type)) {
+            inputs.add(integers(axes));
+        } else {
+            attributes.add(Attributes.of("axes", axes));
+        }
+        if (!keepAxes) {
+            attributes.add(Attributes.of("keepdims", 0L));
+        }
+        return node(type, wanted, inputs, attributes.toArray(AttributeProto[]::new));
     }
 
     /** Whether a node of this graph, not of one around it, gives the value. */
@@ -99,11 +159,18 @@ final class GraphWriter {
         return name;
     }
 
+    /** Adds what an input is where the caller gives nothing. */
+    void defaultOf(String input, FloatTensor tensor) {
+        graph.addInitializer(Tensors.of(input, tensor));
+    }
+
     /** A constant; equal ones are one initialiser. */
     String constant(FloatTensor tensor) {
         return constant(
                 new ConstantKey(ElementType.FLOAT, tensor.shape().rank(), tensor),
-                tensor.size() == 1 ? Float.toString(tensor.at(0)) : "constant",
+                tensor.size() == 1
+                        ? Float.toString(tensor.at(0))
+                        : tensor.shape().toString(),
                 name -> Tensors.of(name, tensor));
     }
 
@@ -140,7 +207,7 @@ final class GraphWriter {
 
     private String constant(ConstantKey key, String wanted, Function<String, TensorProto> tensor) {
         return outermost.constants.computeIfAbsent(key, ignored -> {
-            String name = fresh(wanted);
+            String name = fresh("const/" + wanted);
             outermost.graph.addInitializer(tensor.apply(name));
             return name;
         });

@@ -2,6 +2,8 @@ package dev.rondo.onnx;
 
 import dev.rondo.backend.Streaming;
 import dev.rondo.cell.StateUpdate;
+import dev.rondo.data.FloatTensor;
+import dev.rondo.data.Shape;
 import dev.rondo.expr.Expr;
 import dev.rondo.layer.Pooling;
 import dev.rondo.model.Clock;
@@ -15,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 
 /** Writes a graph layer by layer. An edge is {@code [T, B, n]}, or {@code [B, n]} where it has one step. */
@@ -25,31 +28,46 @@ final class ModelLowering {
     private final GraphWriter writer;
     private final Signature signature;
     private final Clocks clocks;
-    private final Map<Port, Value> edges = new HashMap<>();
+    private final Map<Port, Value> edges = new LinkedHashMap<>();
     private final Set<Port> used = new HashSet<>();
 
-    ModelLowering(TrainedModel model, Form form) {
+    /** Prepares to write a model whose layers have the names of a file. */
+    ModelLowering(TrainedModel model, Form form, OperatorSet operators) {
         this.model = model;
         this.graph = model.graph();
         this.form = form;
-        this.writer = new GraphWriter("rondo");
+        this.writer = new GraphWriter("rondo", operators);
         this.signature = new Signature(graph, form, writer);
         this.clocks = new Clocks(writer, form == Form.STEP, signature::lengths);
     }
 
-    OnnxModel lower() {
+    Lowered lower() {
         used.addAll(graph.outputs().values());
         for (Graph.Node node : graph.nodes()) {
+            writer.reserveNode(node.name());
             used.addAll(node.inputs());
             used.addAll(node.initialStates().values());
         }
         for (Graph.Input input : graph.inputs()) {
             edges.put(new Port(input.name(), Port.Y), signature.input(input));
         }
-        signature.declareStates();
         graph.nodes().forEach(this::lower);
         signature.finish(this::edge);
-        return OnnxFile.of(model, writer.build(), signature);
+        return new Lowered(writer.build(), signature.inputs(), signature.outputs(), layers());
+    }
+
+    /** The names of the values of all results of layers. */
+    private Map<Port, String> layers() {
+        Map<Port, String> layers = new LinkedHashMap<>();
+        for (Graph.Node node : graph.nodes()) {
+            node.outputs().keySet().forEach(output -> {
+                Value value = edges.get(new Port(node.name(), output));
+                if (value != null) {
+                    layers.put(new Port(LayerNames.read(node.name()), output), value.name());
+                }
+            });
+        }
+        return layers;
     }
 
     private Value edge(Port port) {
@@ -62,36 +80,55 @@ final class ModelLowering {
         Clock clock = graph.value(node.inputs().getFirst()).clock();
         boolean ongoing = form.isStreaming() && Streaming.isOngoing(graph, node);
         AcrossTime time = new AcrossTime(writer, clocks, signature, node, x, clock, ongoing);
+        Parameters parameters = new Parameters(writer, node, model.weights());
         switch (node.operation()) {
-            case Operation.Step step -> step(node, step, clock, ongoing);
-            case Operation.Lookup lookup -> edges.put(y, lookup(node, x));
+            case Operation.Step step -> step(node, step, parameters, clock);
+            case Operation.Lookup lookup -> edges.put(y, lookup(node, parameters, x));
             case Operation.Last last -> edges.put(y, time.last());
             case Operation.Pool(Pooling pooling) -> edges.put(y, time.pool(pooling));
             case Operation.Reverse reverse -> edges.put(y, time.reverse());
             case Operation.Repeat(int count) -> edges.put(y, time.repeat(count));
             case Operation.RepeatTo repeat ->
                 edges.put(y, time.repeatTo(edge(node.inputs().get(1))));
-            case Operation.Convolve convolve -> throw new IllegalStateException("refused before: " + node.name());
+            case Operation.Convolve convolve ->
+                edges.put(y, convolution(node, convolve, parameters, x, clock, ongoing));
         }
+        parameters.writeUnused();
     }
 
-    private Value lookup(Graph.Node node, Value ids) {
-        String table = new Parameters(writer, node, model.weights()).initializer("W");
+    private Value convolution(
+            Graph.Node node,
+            Operation.Convolve convolve,
+            Parameters parameters,
+            Value x,
+            Clock clock,
+            boolean ongoing) {
+        int size = graph.value(node.inputs().getFirst()).size();
+        boolean single =
+                Clocks.isSingle(graph.value(new Port(node.name(), Port.Y)).clock());
+        return new ConvolutionLowering(
+                        writer, clocks, signature, node, convolve, parameters, x, size, clock, single, ongoing)
+                .lower();
+    }
+
+    private Value lookup(Graph.Node node, Parameters parameters, Value ids) {
+        String table = parameters.initializer("W");
         return new Value(writer.node("Gather", node.name(), List.of(table, ids.name())), ids.rank());
     }
 
-    private void step(Graph.Node node, Operation.Step step, Clock clock, boolean ongoing) {
+    private void step(Graph.Node node, Operation.Step step, Parameters parameters, Clock clock) {
         Map<String, Value> initial = new HashMap<>();
         Map<String, String> names = new LinkedHashMap<>();
-        if (used.contains(new Port(node.name(), Port.Y))) {
+        if (form != Form.BATCH || used.contains(new Port(node.name(), Port.Y))) {
             names.put(Port.Y, node.name());
         }
-        Parameters parameters = new Parameters(writer, node, model.weights());
         for (StateUpdate state : node.states()) {
-            initial(node, state, parameters, ongoing, initial);
+            initial(node, state, parameters).ifPresent(value -> initial.put(state.name(), value));
             String path = node.path(state.name());
-            if (ongoing || used.contains(new Port(node.name(), state.name()))) {
-                names.put(state.name(), ongoing ? signature.nextName(path) : path);
+            if (signature.hasState(path)) {
+                names.put(state.name(), signature.nextName(path));
+            } else if (used.contains(new Port(node.name(), state.name()))) {
+                names.put(state.name(), path);
             }
         }
         List<Value> inputs = node.inputs().stream().map(this::edge).toList();
@@ -108,29 +145,45 @@ final class ModelLowering {
                         names)
                 .lower();
         results.forEach((output, value) -> edges.put(new Port(node.name(), output), value));
-        if (ongoing) {
-            for (StateUpdate state : node.states()) {
-                signature.next(
-                        node.path(state.name()),
-                        edge(new Port(node.name(), state.name())).name());
+        for (StateUpdate state : node.states()) {
+            String path = node.path(state.name());
+            if (signature.hasState(path)) {
+                signature.next(path, edge(new Port(node.name(), state.name())).name());
             }
         }
     }
 
-    /** Finds the initial value of a state: what the stream remembers, what another edge gives, or a parameter. */
-    private void initial(
-            Graph.Node node, StateUpdate state, Parameters parameters, boolean ongoing, Map<String, Value> initial) {
+    /** The initial value of a state: what another edge gives, what goes in, or a parameter; nothing for zeros. */
+    private Optional<Value> initial(Graph.Node node, StateUpdate state, Parameters parameters) {
         Port given = node.initialStates().get(state.name());
         Expr.Parameter learned = state.initial();
         String path = node.path(state.name());
-        if (ongoing) {
-            initial.put(state.name(), new Value(signature.state(path), 2));
-        } else if (given != null) {
-            initial.put(state.name(), edge(given));
-        } else if (learned != null) {
-            Value value = new Value(parameters.initializer(learned), 1);
-            Value x = edge(node.inputs().getFirst());
-            initial.put(state.name(), Shapes.perSequence(writer, value, x, path + "/initial"));
+        if (given != null) {
+            return Optional.of(edge(given));
         }
+        if (signature.hasState(path)) {
+            Value value = new Value(signature.state(path), 2);
+            return Optional.of(form.isStreaming() ? value : optional(node, state, parameters, value));
+        }
+        if (learned != null) {
+            Value value = new Value(parameters.initializer(learned), 1);
+            return Optional.of(perSequence(node, path, value));
+        }
+        return Optional.empty();
+    }
+
+    /** An initial state {@code [B, H]} that may be left out: the parameter or zeros then. */
+    private Value optional(Graph.Node node, StateUpdate state, Parameters parameters, Value input) {
+        Expr.Parameter learned = state.initial();
+        float[] values = learned == null
+                ? new float[state.size()]
+                : parameters.tensor(learned.name()).toArray();
+        writer.defaultOf(input.name(), FloatTensor.wrap(Shape.of(1, state.size()), values));
+        return perSequence(node, node.path(state.name()), input);
+    }
+
+    private Value perSequence(Graph.Node node, String path, Value value) {
+        Value x = edge(node.inputs().getFirst());
+        return Shapes.perSequence(writer, value, x, path + "/initial");
     }
 }

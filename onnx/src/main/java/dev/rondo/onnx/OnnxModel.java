@@ -1,15 +1,11 @@
 package dev.rondo.onnx;
 
+import dev.rondo.AtomicFile;
+import dev.rondo.model.Port;
 import java.io.IOException;
-import java.io.OutputStream;
-import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.List;
-import java.util.UUID;
+import java.util.Map;
 
 /**
  * A model in the ONNX format, weights included, and what its inputs and outputs are. Immutable.
@@ -18,14 +14,18 @@ import java.util.UUID;
  * Runtime aborts the process on a recurrent operator over nothing.
  */
 public final class OnnxModel {
+    private final Form form;
     private final byte[] bytes;
     private final List<OnnxValue> inputs;
     private final List<OnnxValue> outputs;
+    private final Map<Port, String> layers;
 
-    OnnxModel(byte[] bytes, List<OnnxValue> inputs, List<OnnxValue> outputs) {
+    OnnxModel(Form form, byte[] bytes, List<OnnxValue> inputs, List<OnnxValue> outputs, Map<Port, String> layers) {
+        this.form = form;
         this.bytes = bytes;
         this.inputs = List.copyOf(inputs);
         this.outputs = List.copyOf(outputs);
+        this.layers = layers;
     }
 
     /** The inputs of the ONNX graph, in its order: data, lengths, states. */
@@ -36,6 +36,15 @@ public final class OnnxModel {
     /** The outputs of the ONNX graph, in its order: outputs, then states in the order of the inputs that they continue. */
     public List<OnnxValue> outputs() {
         return outputs;
+    }
+
+    Form form() {
+        return form;
+    }
+
+    /** The name of the value that each result of a layer has in the ONNX graph, in the order of the layers. */
+    Map<Port, String> layers() {
+        return layers;
     }
 
     /** The model as the bytes of a file, in an array of the caller's own. */
@@ -49,19 +58,7 @@ public final class OnnxModel {
      * @throws IOException if it cannot be written
      */
     public void writeTo(Path file) throws IOException {
-        Path whole = file.toAbsolutePath();
-        Path draft = whole.resolveSibling(whole.getFileName() + "." + UUID.randomUUID() + ".tmp");
-        try {
-            try (FileChannel channel =
-                            FileChannel.open(draft, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
-                    OutputStream out = Channels.newOutputStream(channel)) {
-                out.write(bytes);
-                channel.force(true);
-            }
-            Files.move(draft, whole, StandardCopyOption.ATOMIC_MOVE);
-        } finally {
-            Files.deleteIfExists(draft);
-        }
+        AtomicFile.write(file, out -> out.write(bytes));
     }
 
     /** The names of inputs and outputs. */

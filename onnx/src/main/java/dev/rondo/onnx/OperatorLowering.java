@@ -1,14 +1,17 @@
 package dev.rondo.onnx;
 
+import dev.rondo.cell.ForgetGate;
+import dev.rondo.cell.ResetGate;
 import dev.rondo.data.FloatTensor;
 import dev.rondo.layer.Direction;
 import dev.rondo.model.Port;
+import dev.rondo.onnx.operator.OperatorActivation;
+import dev.rondo.onnx.operator.RecurrentOperator;
 import dev.rondo.onnx.proto.AttributeProto;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /** Writes a recurrence as the operator LSTM, GRU or RNN. */
 final class OperatorLowering {
@@ -27,7 +30,7 @@ final class OperatorLowering {
 
     Map<String, Value> lower() {
         boolean time = layer.x().hasTime();
-        List<String> outputs = graph.nodes(operator.type(), outputs(), inputs(time), attributes());
+        List<String> outputs = graph.nodes(operator.type().name(), outputs(), inputs(time), attributes());
         Map<String, Value> results = new HashMap<>();
         if (layer.wants(Port.Y)) {
             results.put(Port.Y, y(outputs.getFirst(), time));
@@ -54,8 +57,7 @@ final class OperatorLowering {
     /** X, W, R, B, sequence_lens, initial_h, initial_c, P. */
     private List<String> inputs(boolean time) {
         int inputSize = layer.recurrence().inputs().getFirst().size();
-        int hiddenSize = layer.recurrence().states().getFirst().size();
-        PackedWeights weights = PackedWeights.of(operator, layer.parameters(), inputSize, hiddenSize);
+        PackedWeights weights = PackedWeights.of(operator, layer.parameters(), inputSize, operator.hiddenSize());
         String x = layer.x().name();
         List<String> inputs = new ArrayList<>();
         inputs.add(time ? x : Shapes.unsqueeze(graph, x, path("X"), 0));
@@ -83,25 +85,45 @@ final class OperatorLowering {
 
     private AttributeProto[] attributes() {
         List<AttributeProto> attributes = new ArrayList<>();
-        int hiddenSize = layer.recurrence().states().getFirst().size();
-        attributes.add(Attributes.of("hidden_size", (long) hiddenSize));
+        attributes.add(Attributes.of("hidden_size", (long) operator.hiddenSize()));
         if (layer.direction() == Direction.REVERSE) {
             attributes.add(Attributes.of("direction", "reverse"));
         }
-        AttributeProto option = option();
-        if (option != null) {
-            attributes.add(option);
+        if (operator.resetGate() == ResetGate.AFTER_PRODUCT) {
+            attributes.add(Attributes.of("linear_before_reset", 1L));
+        }
+        if (operator.forgetGate() == ForgetGate.COUPLED) {
+            attributes.add(Attributes.of("input_forget", 1L));
+        }
+        if (operator.clip() != 0) {
+            attributes.add(Attributes.ofFloat("clip", operator.clip()));
+        }
+        if (!operator.activations().equals(operator.type().activations())) {
+            activations(attributes);
         }
         return attributes.toArray(AttributeProto[]::new);
     }
 
-    private @Nullable AttributeProto option() {
-        return switch (operator.option()) {
-            case NONE -> null;
-            case LINEAR_BEFORE_RESET -> Attributes.of("linear_before_reset", 1L);
-            case INPUT_FORGET -> Attributes.of("input_forget", 1L);
-            case RELU -> Attributes.of("activations", List.of("Relu"));
-        };
+    /** All activations, and the numbers of those that take some. */
+    private void activations(List<AttributeProto> attributes) {
+        List<OperatorActivation> all = operator.activations();
+        attributes.add(Attributes.of(
+                "activations",
+                all.stream().map(activation -> activation.kind().onnxName()).toList()));
+        List<Float> alphas = all.stream()
+                .filter(activation -> activation.kind().hasAlpha())
+                .map(OperatorActivation::alpha)
+                .toList();
+        List<Float> betas = all.stream()
+                .filter(activation -> activation.kind().hasBeta())
+                .map(OperatorActivation::beta)
+                .toList();
+        if (!alphas.isEmpty()) {
+            attributes.add(Attributes.ofFloats("activation_alpha", alphas));
+        }
+        if (!betas.isEmpty()) {
+            attributes.add(Attributes.ofFloats("activation_beta", betas));
+        }
     }
 
     /** Y {@code [T, 1, B, H]} without the axis of directions. */

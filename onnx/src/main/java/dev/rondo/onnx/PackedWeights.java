@@ -1,7 +1,9 @@
 package dev.rondo.onnx;
 
+import dev.rondo.cell.Peepholes;
 import dev.rondo.data.FloatTensor;
 import dev.rondo.data.Shape;
+import dev.rondo.onnx.operator.RecurrentOperator;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +32,7 @@ record PackedWeights(
                 packing.pack(RecurrentOperator.Gate::W, hiddenSize * inputSize, Shape.of(1, rows, inputSize)),
                 packing.pack(RecurrentOperator.Gate::R, hiddenSize * hiddenSize, Shape.of(1, rows, hiddenSize)),
                 FloatTensor.wrap(Shape.of(1, 2 * rows), biases),
-                operator.hasPeepholes()
+                operator.peepholes() == Peepholes.DIAGONAL
                         ? new Packing(gates.subList(0, 3), parameters)
                                 .pack(RecurrentOperator.Gate::peephole, hiddenSize, Shape.of(1, 3 * hiddenSize))
                         : null);

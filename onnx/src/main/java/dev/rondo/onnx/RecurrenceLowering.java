@@ -5,10 +5,12 @@ import dev.rondo.cell.StateUpdate;
 import dev.rondo.data.FloatTensor;
 import dev.rondo.data.Shape;
 import dev.rondo.expr.Expr;
+import dev.rondo.expr.Traversal;
 import dev.rondo.layer.Direction;
 import dev.rondo.model.Clock;
 import dev.rondo.model.Graph;
 import dev.rondo.model.Port;
+import dev.rondo.onnx.operator.RecurrentOperator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -92,20 +94,32 @@ record RecurrenceLowering(
         }
         Map<String, Value> results = new HashMap<>();
         if (wants(Port.Y)) {
-            results.put(Port.Y, batched(lowering.lower(recurrence.output(), name(Port.Y))));
+            results.put(Port.Y, result(lowering, recurrence.output(), name(Port.Y)));
         }
         for (StateUpdate state : recurrence.states()) {
             if (wants(state.name())) {
                 String wanted = clocks.isFull(clock) ? name(state.name()) : node.path(state.name()) + "/next";
-                Value next = batched(lowering.lower(state.next(), wanted));
+                Value next = result(lowering, state.next(), wanted);
                 results.put(state.name(), orInitial(state.name(), next.name()));
             }
         }
         return results;
     }
 
-    private Value batched(Value value) {
-        return Shapes.expanded(graph, value, x(), value.name() + "/expanded");
+    /** The value of an expression for every sequence (and step), by a node of the wanted name. */
+    Value result(ExprLowering lowering, Expr expression, String wanted) {
+        if (lowering.isKnown(expression)) {
+            Value known = Shapes.expanded(graph, lowering.lower(expression), x(), wanted + "/known");
+            return new Value(graph.node("Identity", wanted, List.of(known.name())), known.rank());
+        }
+        return dependsOnSteps(expression)
+                ? lowering.lower(expression, wanted)
+                : Shapes.expanded(graph, lowering.lower(expression, wanted + "/value"), x(), wanted);
+    }
+
+    private static boolean dependsOnSteps(Expr expression) {
+        return Traversal.topological(List.of(expression)).stream()
+                .anyMatch(part -> part instanceof Expr.Input || part instanceof Expr.State);
     }
 
     void defineInputs(ExprLowering lowering) {

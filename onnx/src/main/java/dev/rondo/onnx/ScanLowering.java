@@ -48,14 +48,13 @@ final class ScanLowering {
             step.define(state.state(), new Value(name, 2));
         }
         defineWhatIsComputedBefore();
-        String mask = mask();
         if (scanned.isEmpty()) {
             scan(layer.x(), layer.recurrence().inputs().getFirst().size());
         }
+        String mask = mask();
         inputs.addAll(scanned);
         writeBody(mask);
-        List<String> results = graph.nodes("Scan", resultNames(), inputs, attributes());
-        return results(results);
+        return results(graph.nodes("Scan", layer.node().name(), resultNames(), inputs, attributes()));
     }
 
     private Set<Expr> dependentOnStates() {
@@ -79,9 +78,9 @@ final class ScanLowering {
                 }
             }
         }
-        for (StateUpdate state : layer.recurrence().states()) {
-            if (!carried.contains(state.next()) && needed.add(state.next())) {
-                inOrder.add(state.next());
+        for (Expr result : layer.recurrence().results().values()) {
+            if (!carried.contains(result) && needed.add(result)) {
+                inOrder.add(result);
             }
         }
         for (Expr node : inOrder) {
@@ -123,10 +122,10 @@ final class ScanLowering {
                     : body.node("Where", name, List.of(mask, next.name(), old.name()));
             bodyOutput(after, state.size());
         }
-        if (scansOutput()) {
-            Value y = step.lower(layer.recurrence().output());
-            bodyOutput(y.name(), layer.recurrence().output().size());
-        }
+        Expr output = layer.recurrence().output();
+        Value state = step.lower(layer.recurrence().states().getFirst().state());
+        Value y = Shapes.expanded(body, step.lower(output), state, layer.node().name() + "/step/y");
+        bodyOutput(y.name(), output.size());
     }
 
     /** Declares an output of the body, which has to be a value of its own. */
@@ -137,16 +136,10 @@ final class ScanLowering {
         body.output(name, ElementType.FLOAT, List.of("B", Integer.toString(size)));
     }
 
-    private boolean scansOutput() {
-        return layer.wants(Port.Y) && carried.contains(layer.recurrence().output());
-    }
-
     private List<String> resultNames() {
         List<String> names = new ArrayList<>();
         layer.recurrence().states().forEach(state -> names.add(layer.name(state.name())));
-        if (scansOutput()) {
-            names.add(layer.name(Port.Y));
-        }
+        names.add(layer.name(Port.Y));
         return names;
     }
 
@@ -156,7 +149,7 @@ final class ScanLowering {
         attributes.add(Attributes.of("num_scan_inputs", (long) scanned.size()));
         if (layer.direction() == Direction.REVERSE) {
             attributes.add(Attributes.of("scan_input_directions", ones(scanned.size())));
-            attributes.add(Attributes.of("scan_output_directions", ones(scansOutput() ? 1 : 0)));
+            attributes.add(Attributes.of("scan_output_directions", ones(1)));
         }
         return attributes.toArray(AttributeProto[]::new);
     }
@@ -173,12 +166,7 @@ final class ScanLowering {
         for (int i = 0; i < states.size(); i++) {
             results.put(states.get(i).name(), new Value(names.get(i), 2));
         }
-        if (layer.wants(Port.Y)) {
-            Value y = scansOutput()
-                    ? new Value(names.getLast(), 3)
-                    : before.lower(layer.recurrence().output(), layer.name(Port.Y));
-            results.put(Port.Y, Shapes.expanded(graph, y, layer.x(), layer.name(Port.Y)));
-        }
+        results.put(Port.Y, new Value(names.getLast(), 3));
         return results;
     }
 }

@@ -7,44 +7,44 @@ import dev.rondo.model.InputKind;
 import dev.rondo.model.Port;
 import dev.rondo.onnx.OnnxValue.Role;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
 
-/** What goes into and comes out of the graph under way, with its roles. */
+/**
+ * What goes into and comes out of the graph under way, with its roles. Its names are taken before any layer is written: those of the
+ * model's inputs and outputs are kept as they are.
+ */
 final class Signature {
     private final Graph graph;
     private final Form form;
     private final GraphWriter writer;
-    private final List<OnnxValue> inputs = new ArrayList<>();
-    private final List<OnnxValue> outputs = new ArrayList<>();
-    private final Map<String, String> states = new LinkedHashMap<>();
+    private final List<OnnxValue> data = new ArrayList<>();
+    private final Map<String, OnnxValue> lengths = new LinkedHashMap<>();
+    private final Map<String, OnnxValue> usedLengths = new LinkedHashMap<>();
+    private final Map<String, OnnxValue> states = new LinkedHashMap<>();
+    private final Map<String, String> outputNames = new LinkedHashMap<>();
+    private final Map<String, String> nextNames = new LinkedHashMap<>();
     private final Map<String, String> next = new LinkedHashMap<>();
+    private final List<OnnxValue> outputs = new ArrayList<>();
 
     Signature(Graph graph, Form form, GraphWriter writer) {
         this.graph = graph;
         this.form = form;
         this.writer = writer;
+        graph.inputs().forEach(input -> data.add(data(input)));
+        graph.inputs().forEach(input -> lengths.put(input.name(), lengths(input)));
+        graph.outputs().keySet().forEach(name -> outputNames.put(name, writer.fresh(fileName(name))));
+        declareStates();
+        states.keySet().forEach(path -> nextNames.put(path, writer.reserve(path + ".next")));
     }
 
-    /** The inputs in the order of their roles, since the need for lengths shows late. */
-    List<OnnxValue> inputs() {
-        return inputs.stream().sorted(Comparator.comparing(OnnxValue::role)).toList();
-    }
-
-    List<OnnxValue> outputs() {
-        return outputs;
-    }
-
-    /** Declares an input of the model. */
-    Value input(Graph.Input input) {
+    private OnnxValue data(Graph.Input input) {
         boolean tokens = input.kind() == InputKind.TOKENS;
-        boolean time = hasTime(input.clock());
         List<String> dimensions = new ArrayList<>();
-        if (time) {
+        if (hasTime(input.clock())) {
             dimensions.add(steps(input.clock()));
         }
         dimensions.add("B");
@@ -52,39 +52,86 @@ final class Signature {
             dimensions.add(Integer.toString(input.size()));
         }
         Role role = tokens ? Role.TOKENS : Role.FEATURES;
-        String name = declare(input.name(), role, input.name(), dimensions);
-        return new Value(name, time ? 3 : 2);
+        return new OnnxValue(writer.fresh(input.name()), role, input.name(), dimensions);
     }
 
-    /** Declares the lengths of an input. */
-    String lengths(String input) {
-        return declare(input + ".lengths", Role.LENGTHS, input, List.of("B"));
+    private OnnxValue lengths(Graph.Input input) {
+        return new OnnxValue(writer.fresh(input.name() + ".lengths"), Role.LENGTHS, input.name(), List.of("B"));
     }
 
-    /** Declares all that a stream remembers. */
-    void declareStates() {
-        if (form.isStreaming()) {
-            Streaming.states(graph).forEach((path, size) -> {
-                List<String> dimensions = List.of("B", Integer.toString(size));
-                states.put(path, declare(path, Role.STATE, path, dimensions));
-            });
+    /** What an output is called in the file, where inputs have their names too. */
+    private String fileName(String output) {
+        boolean taken = graph.inputs().stream().anyMatch(input -> input.name().equals(output));
+        return taken ? output + ".output" : output;
+    }
+
+    /** All that a stream remembers; of whole sequences, optionally, what their recurrences begin with. */
+    private void declareStates() {
+        switch (form) {
+            case SEQUENCE -> declareOptionalStates();
+            case BATCH -> {}
+            case CHUNK, STEP -> Streaming.states(graph).forEach((path, size) -> declareState(path, path, size, false));
         }
     }
 
-    private String declare(String wanted, Role role, String path, List<String> dimensions) {
-        String name = writer.fresh(wanted);
-        inputs.add(new OnnxValue(name, role, path, dimensions));
-        return name;
+    private void declareOptionalStates() {
+        for (Graph.Node node : graph.nodes()) {
+            node.states().stream()
+                    .filter(state -> !node.initialStates().containsKey(state.name()))
+                    .forEach(state -> {
+                        String path = node.path(state.name());
+                        String name = state.initial() == null
+                                ? path
+                                : node.path(state.initial().name());
+                        declareState(path, name, state.size(), true);
+                    });
+        }
+    }
+
+    private void declareState(String path, String name, int size, boolean optional) {
+        List<String> dimensions = List.of("B", Integer.toString(size));
+        states.put(
+                path, new OnnxValue(writer.fresh(name), Role.STATE, LayerNames.readPath(path), dimensions, optional));
+    }
+
+    /** The inputs: data, lengths that are used, states. */
+    List<OnnxValue> inputs() {
+        List<OnnxValue> inputs = new ArrayList<>(data);
+        lengths.keySet().stream().filter(usedLengths::containsKey).forEach(input -> inputs.add(lengths.get(input)));
+        inputs.addAll(states.values());
+        return inputs;
+    }
+
+    List<OnnxValue> outputs() {
+        return outputs;
+    }
+
+    /** The value of an input of the model. */
+    Value input(Graph.Input input) {
+        OnnxValue value = data.get(graph.inputs().indexOf(input));
+        return new Value(value.name(), hasTime(input.clock()) ? 3 : 2);
+    }
+
+    /** The lengths of an input, which have to be given from now on. */
+    String lengths(String input) {
+        OnnxValue value = Objects.requireNonNull(lengths.get(input), input);
+        usedLengths.put(input, value);
+        return value.name();
+    }
+
+    /** Whether a state goes in and comes out. */
+    boolean hasState(String path) {
+        return states.containsKey(path);
     }
 
     /** The value of a state before the graph runs. */
     String state(String path) {
-        return Objects.requireNonNull(states.get(path), path);
+        return Objects.requireNonNull(states.get(path), path).name();
     }
 
     /** What the value of a state after the graph has run is called. */
     String nextName(String path) {
-        return path + ".next";
+        return Objects.requireNonNull(nextNames.get(path), path);
     }
 
     /** Says what value a state has after the graph has run. */
@@ -96,7 +143,7 @@ final class Signature {
     void finish(Function<Port, Value> edges) {
         inputs().forEach(value -> writer.input(value.name(), type(value.role()), value.dimensions()));
         graph.outputs().forEach((name, port) -> output(name, port, edges));
-        states.keySet().forEach(this::output);
+        states.forEach((path, state) -> next(path, state));
     }
 
     private static ElementType type(Role role) {
@@ -107,23 +154,25 @@ final class Signature {
         };
     }
 
-    private void output(String name, Port port, Function<Port, Value> edges) {
+    private void output(String path, Port port, Function<Port, Value> edges) {
         Graph.Value value = graph.value(port);
         List<String> dimensions = new ArrayList<>(List.of("B", Integer.toString(value.size())));
         if (hasTime(value.clock())) {
             dimensions.addFirst(steps(value.clock()));
         }
-        String own = writer.node("Identity", name, List.of(edges.apply(port).name()));
-        declare(new OnnxValue(own, Role.OUTPUT, name, dimensions));
+        String name = Objects.requireNonNull(outputNames.get(path), path);
+        writer.rename(edges.apply(port).name(), "/outputs/" + name, name);
+        declare(new OnnxValue(name, Role.OUTPUT, path, dimensions));
     }
 
     /** Declares a state as it is afterwards, under a name that tells which. */
-    private void output(String path) {
+    private void next(String path, OnnxValue state) {
         String value = Objects.requireNonNull(next.get(path), path);
-        boolean named = value.equals(nextName(path));
-        String name = named ? value : writer.node("Identity", nextName(path), List.of(value));
-        int size = Objects.requireNonNull(Streaming.states(graph).get(path));
-        declare(new OnnxValue(name, Role.STATE, path, List.of("B", Integer.toString(size))));
+        String name = nextName(path);
+        if (!value.equals(name)) {
+            writer.rename(value, "/outputs/" + name, name);
+        }
+        declare(new OnnxValue(name, Role.STATE, state.path(), state.dimensions()));
     }
 
     private void declare(OnnxValue output) {
@@ -135,21 +184,22 @@ final class Signature {
         return form != Form.STEP && !Clocks.isSingle(clock);
     }
 
-    /** What the number of steps of a clock is called: T where all inputs share their steps. */
+    /** What the number of steps of a clock is called: T for those of the first input. */
     private String steps(Clock clock) {
         return switch (clock) {
-            case Clock.Steps(String input) -> {
-                long bases = graph.inputs().stream()
-                        .map(Graph.Input::clock)
-                        .filter(Clock.Steps.class::isInstance)
-                        .distinct()
-                        .count();
-                yield bases == 1 ? "T" : "T_" + input;
-            }
+            case Clock.Steps(String input) ->
+                input.equals(graph.inputs().getFirst().name()) ? "T" : "T_" + input;
             case Clock.Repeated(Clock of, int count) -> Integer.toString(count);
             case Clock.Once c -> throw new IllegalStateException("no axis of time: " + clock);
             case Clock.LastOf c -> throw new IllegalStateException("no axis of time: " + clock);
-            case Clock.Strided c -> throw new IllegalStateException("refused before: " + clock);
+            case Clock.Strided c -> steps(c);
         };
+    }
+
+    private String steps(Clock.Strided clock) {
+        String of = Clocks.isSingle(clock.of()) ? "1" : steps(clock.of());
+        return Character.isDigit(of.charAt(0))
+                ? Integer.toString(clock.steps(ignored -> 1))
+                : of + "_stride" + clock.stride() + "_span" + clock.span() + "_padding" + clock.padding();
     }
 }

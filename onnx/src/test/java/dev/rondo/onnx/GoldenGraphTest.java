@@ -13,6 +13,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import dev.rondo.cell.Cell;
 import dev.rondo.expr.Expr;
 import dev.rondo.layer.Block;
+import dev.rondo.layer.Conv1d;
+import dev.rondo.layer.Padding;
 import dev.rondo.model.Model;
 import dev.rondo.model.TrainedModel;
 import java.io.IOException;
@@ -57,5 +59,26 @@ class GoldenGraphTest {
     @Test
     void sequenceModelOfAnOwnCell() throws Exception {
         assertEquals(golden("own-cell-sequence.txt"), Listing.of(OnnxExport.sequenceModel(model(recurrent(LEAKY)))));
+    }
+
+    @Test
+    void sequenceModelOfAConvolution() throws Exception {
+        assertEquals(
+                golden("convolution-sequence.txt"),
+                Listing.of(OnnxExport.sequenceModel(model(new Conv1d(4, 3, 2, 1, 1, Padding.SAME), last()))));
+    }
+
+    @Test
+    void chunkModelOfAConvolution() throws Exception {
+        assertEquals(
+                golden("convolution-chunk.txt"),
+                Listing.of(OnnxExport.chunkModel(model(new Conv1d(4, 3, 1, 2, 1, Padding.CAUSAL)))));
+    }
+
+    @Test
+    void stepModelOfAConvolution() throws Exception {
+        assertEquals(
+                golden("convolution-step.txt"),
+                Listing.of(OnnxExport.stepModel(model(new Conv1d(4, 3, 1, 2, 1, Padding.CAUSAL)))));
     }
 }

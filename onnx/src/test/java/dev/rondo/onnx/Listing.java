@@ -43,7 +43,8 @@ final class Listing {
                     .map(Listing::attribute)
                     .collect(Collectors.joining(", "));
             lines.add(indent + String.join(", ", node.getOutputList()) + " = " + node.getOpType() + "("
-                    + String.join(", ", node.getInputList()) + ")" + (attributes.isEmpty() ? "" : " " + attributes));
+                    + String.join(", ", node.getInputList()) + ")" + (attributes.isEmpty() ? "" : " " + attributes)
+                    + (node.getName().equals(node.getOutput(0)) ? "" : " called " + node.getName()));
             node.getAttributeList().stream()
                     .filter(AttributeProto::hasG)
                     .forEach(attribute -> list(attribute.getG(), indent + "    ", lines));

@@ -17,8 +17,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.rondo.ModelException;
 import dev.rondo.cell.Lstm;
 import dev.rondo.layer.Block;
-import dev.rondo.layer.Conv1d;
-import dev.rondo.layer.Padding;
 import dev.rondo.model.Graph;
 import dev.rondo.model.Model;
 import dev.rondo.model.Provenance;
@@ -67,8 +65,9 @@ class OnnxExportTest {
         OnnxModel exported = OnnxExport.chunkModel(trained);
         ModelProto file = Listing.parsed(exported);
         Map<String, String> metadata = metadata(exported);
-        byte[] hash =
-                MessageDigest.getInstance("SHA-256").digest(file.getGraph().toByteArray());
+        ModelProto.Builder bare = file.toBuilder();
+        bare.removeMetadataProps(file.getMetadataPropsCount() - 1);
+        byte[] hash = MessageDigest.getInstance("SHA-256").digest(bare.build().toByteArray());
         assertEquals("rondo", file.getProducerName());
         assertEquals(8, file.getIrVersion());
         assertEquals(17, file.getOpsetImport(0).getVersion());
@@ -120,17 +119,6 @@ class OnnxExportTest {
         assertArrayEquals(
                 OnnxExport.sequenceModel(model(lstm(4), dense(2))).toBytes(),
                 OnnxExport.sequenceModel(model(lstm(4), dense(2))).toBytes());
-    }
-
-    @Test
-    void convolutionIsRefused() {
-        TrainedModel convolution = model(dense(2), new Conv1d(2, 3, Padding.CAUSAL));
-        String message = assertThrows(ModelException.class, () -> OnnxExport.sequenceModel(convolution))
-                .getMessage();
-        assertEquals(
-                "layers[1] 'conv1d_1': it is a convolution along time, but the ONNX export covers all layers but these;"
-                        + " use the backend reference, or replace the layer.",
-                message);
     }
 
     @Test

@@ -61,7 +61,7 @@ final class BackwardPass {
                     add(from, batch.reversed(batch.layout(from), adjoint(y), batch.stride(from)));
                 case Operation.Repeat repeat -> repeat(from, y);
                 case Operation.RepeatTo repeat -> repeat(from, y);
-                case Operation.Convolve convolve -> throw new IllegalStateException("refused before: " + node.name());
+                case Operation.Convolve convolve -> convolve(node, convolve);
             }
         }
         return gradients;
@@ -263,6 +263,17 @@ final class BackwardPass {
                 }
             }
         });
+    }
+
+    private void convolve(Graph.Node node, Operation.Convolve convolve) {
+        Port from = node.inputs().getFirst();
+        float[] dy = adjoint(new Port(node.name(), Port.Y));
+        ConvolutionPass pass = new ConvolutionPass(node, convolve, prepared.convolution(node), batch, workers);
+        if (reachability.needsAdjoint(from)) {
+            add(from, pass.inputAdjoint(dy));
+        }
+        float[] dWeights = gradient(node, convolve.weights().name());
+        pass.contribute(dy, dWeights, gradient(node, convolve.bias().name()), products);
     }
 
     private void last(Port from, Port y) {

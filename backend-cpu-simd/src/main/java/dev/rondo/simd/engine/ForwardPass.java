@@ -54,7 +54,10 @@ final class ForwardPass {
                     batch.put(y, batch.reversed(batch.layout(from), batch.edge(from), batch.stride(from)));
                 case Operation.Repeat repeat -> batch.put(y, repeat(from, y));
                 case Operation.RepeatTo repeat -> batch.put(y, repeat(from, y));
-                case Operation.Convolve convolve -> throw new IllegalStateException("refused before: " + node.name());
+                case Operation.Convolve convolve ->
+                    batch.put(
+                            y,
+                            new ConvolutionPass(node, convolve, prepared.convolution(node), batch, workers).forward());
             }
         }
     }

@@ -22,6 +22,7 @@ final class PreparedGraph {
     private final Graph graph;
     private final Map<String, PreparedStep> forward = new HashMap<>();
     private final Map<String, BackwardPlan> backward = new HashMap<>();
+    private final Map<String, PreparedConvolution> convolutions = new HashMap<>();
     private Weights weights = Weights.of(Map.of());
 
     private PreparedGraph(Graph graph) {
@@ -37,6 +38,8 @@ final class PreparedGraph {
                 prepared.forward.put(
                         node.name(),
                         new PreparedStep(Lowering.lower(recurrence.results(), carries(recurrence)), kernels));
+            } else if (node.operation() instanceof Operation.Convolve convolve) {
+                prepared.prepare(node, convolve, false, kernels);
             }
         }
         return prepared;
@@ -51,9 +54,17 @@ final class PreparedGraph {
                 BackwardPlan plan = BackwardPlan.of(node, step.recurrence(), reachability, kernels);
                 prepared.forward.put(node.name(), plan.forward());
                 prepared.backward.put(node.name(), plan);
+            } else if (node.operation() instanceof Operation.Convolve convolve) {
+                boolean back = reachability.needsAdjoint(node.inputs().getFirst());
+                prepared.prepare(node, convolve, back, kernels);
             }
         }
         return prepared;
+    }
+
+    private void prepare(Graph.Node node, Operation.Convolve convolve, boolean back, Kernels kernels) {
+        int inputSize = graph.value(node.inputs().getFirst()).size();
+        convolutions.put(node.name(), new PreparedConvolution(convolve, inputSize, back, kernels));
     }
 
     static Map<String, Expr> carries(Recurrence recurrence) {
@@ -75,9 +86,12 @@ final class PreparedGraph {
         }
     }
 
-    /** The weights that all steps take. */
+    /** The weights that all layers take. */
     private long weights() {
-        return forward.values().stream().mapToLong(PreparedStep::allWeights).sum();
+        return forward.values().stream().mapToLong(PreparedStep::allWeights).sum()
+                + convolutions.values().stream()
+                        .mapToLong(PreparedConvolution::weights)
+                        .sum();
     }
 
     private void pack(int part, int parts) {
@@ -90,6 +104,11 @@ final class PreparedGraph {
             if (plan != null) {
                 plan.backward().install(tensors(node), part, parts);
             }
+            if (node.operation() instanceof Operation.Convolve convolve) {
+                FloatTensor matrix = weights.get(node.path(convolve.weights().name()));
+                FloatTensor bias = weights.get(node.path(convolve.bias().name()));
+                convolution(node).install(matrix, bias, part, parts);
+            }
         }
     }
 
@@ -99,6 +118,10 @@ final class PreparedGraph {
 
     PreparedStep forward(Graph.Node node) {
         return Objects.requireNonNull(forward.get(node.name()));
+    }
+
+    PreparedConvolution convolution(Graph.Node node) {
+        return Objects.requireNonNull(convolutions.get(node.name()));
     }
 
     BackwardPlan backward(Graph.Node node) {

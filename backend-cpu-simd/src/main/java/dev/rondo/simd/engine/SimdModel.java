@@ -4,6 +4,7 @@ import dev.rondo.backend.CompiledModel;
 import dev.rondo.backend.InputCheck;
 import dev.rondo.backend.Lifecycle;
 import dev.rondo.backend.NonFinite;
+import dev.rondo.backend.Signature;
 import dev.rondo.data.SequenceBatch;
 import dev.rondo.model.Graph;
 import dev.rondo.model.TrainedModel;
@@ -30,8 +31,8 @@ public final class SimdModel implements CompiledModel {
     }
 
     @Override
-    public Graph graph() {
-        return graph;
+    public Signature signature() {
+        return Signature.of(graph);
     }
 
     @Override

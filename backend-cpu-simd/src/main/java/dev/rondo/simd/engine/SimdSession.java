@@ -78,6 +78,11 @@ final class SimdSession implements Session {
                 port, p -> new float[Slot.padded(graph.value(p).size())]);
     }
 
+    /** The number of features of an edge. */
+    int size(Port port) {
+        return graph.value(port).size();
+    }
+
     /** What is remembered under a full name; null for a layer that remembers nothing. */
     float @Nullable [] remembered(String path) {
         return states.get(path);
@@ -192,6 +197,7 @@ final class SimdSession implements Session {
     public State state() {
         lifecycle.enterAlone();
         try {
+            ongoing.forEach(StreamLayer::keep);
             Map<String, FloatTensor> tensors = new LinkedHashMap<>();
             Streaming.states(graph)
                     .forEach((path, size) -> tensors.put(
@@ -213,6 +219,7 @@ final class SimdSession implements Session {
                 FloatTensor tensor = Objects.requireNonNull(state.tensors().get(path));
                 tensor.copyTo(0, values, 0, tensor.size());
             });
+            ongoing.forEach(StreamLayer::resume);
         } finally {
             lifecycle.exit();
         }
@@ -229,8 +236,10 @@ final class SimdSession implements Session {
     }
 
     void copyStates(SimdSession from) {
+        from.ongoing.forEach(StreamLayer::keep);
         states.forEach((path, values) ->
                 System.arraycopy(Objects.requireNonNull(from.states.get(path)), 0, values, 0, values.length));
+        ongoing.forEach(StreamLayer::resume);
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.rondo.backend.InputCheck;
 import dev.rondo.backend.Lifecycle;
 import dev.rondo.backend.NonFinite;
 import dev.rondo.backend.Session;
+import dev.rondo.backend.Signature;
 import dev.rondo.backend.StreamingModel;
 import dev.rondo.model.Graph;
 import dev.rondo.model.TrainedModel;
@@ -27,7 +28,11 @@ public final class SimdStream implements StreamingModel {
     }
 
     @Override
-    public Graph graph() {
+    public Signature signature() {
+        return Signature.of(graph);
+    }
+
+    Graph graph() {
         return graph;
     }
 

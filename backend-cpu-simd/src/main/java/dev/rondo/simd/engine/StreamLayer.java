@@ -16,12 +16,19 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A layer of a stream, on the one row of each of its edges. Running it takes no memory. */
-abstract sealed class StreamLayer {
+abstract sealed class StreamLayer
+        permits StreamConvolution, StreamLayer.Last, StreamLayer.Lookup, StreamLayer.Pool, StreamLayer.Step {
     /** One step. */
     abstract void run();
 
     /** Puts what is remembered, which is all zeros, to its first values. */
     void begin() {}
+
+    /** Brings what the session remembers up to date, for a layer that has it in another form. */
+    void keep() {}
+
+    /** Goes on from what the session remembers. */
+    void resume() {}
 
     /** Puts out what this layer gives if the sequence ends now; false if it gives nothing. */
     boolean end() {
@@ -43,7 +50,9 @@ abstract sealed class StreamLayer {
             case Operation.Reverse reverse -> throw refused(node);
             case Operation.Repeat repeat -> throw refused(node);
             case Operation.RepeatTo repeat -> throw refused(node);
-            case Operation.Convolve convolve -> throw refused(node);
+            case Operation.Convolve convolve ->
+                new StreamConvolution(
+                        node, convolve, session, prepared.convolution(node).forward());
         };
     }
 

@@ -54,7 +54,7 @@ public final class OnnxRuntimeContender implements Contender {
 
     private static Subject subject(Work work, OnnxThreads threads) throws OrtException {
         boolean step = work.row().kind() == Kind.STEP;
-        OnnxModel model = step ? OnnxExport.stepModel(work.model()) : OnnxExport.sequenceModel(work.model());
+        OnnxModel model = step ? OnnxExport.stepModel(work.model()) : OnnxExport.batchModel(work.model());
         return new OnnxSubject(work, model, threads);
     }
 

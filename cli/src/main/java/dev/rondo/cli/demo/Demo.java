@@ -13,7 +13,6 @@ import dev.rondo.models.Epoch;
 import dev.rondo.models.Forecaster;
 import dev.rondo.models.Progress;
 import dev.rondo.models.Training;
-import dev.rondo.onnx.OnnxExport;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -68,7 +67,7 @@ public record Demo(long seed, int epochs, Path output) {
         out.print(new ResultTable(results).text());
         out.println();
         Path model = output.resolve("seattle.onnx");
-        OnnxExport.sequenceModel(forecaster.model()).writeTo(model);
+        forecaster.model().save(model);
         out.println("model  " + model + " (" + Files.size(model) / 1024 + " KiB, ONNX)");
         Path page = output.resolve("seattle.html");
         Files.writeString(page, new ForecastPage(results).html());

@@ -10,6 +10,7 @@ import dev.rondo.backend.CompiledModel;
 import dev.rondo.backend.InputCheck;
 import dev.rondo.backend.Lifecycle;
 import dev.rondo.backend.Purpose;
+import dev.rondo.backend.Signature;
 import dev.rondo.backend.Streaming;
 import dev.rondo.backend.StreamingModel;
 import dev.rondo.backend.Support;
@@ -97,7 +98,7 @@ record ToyBackend(String name, BackendOptions options, Lifecycle lifecycle) impl
     public CompiledModel compile(TrainedModel model) {
         Support.require(this, model.graph(), Purpose.run());
         InputCheck check = new InputCheck(model.graph(), options.nonFinite());
-        return lifecycle.adopt(new ToyModel(model, model.graph(), check, new Lifecycle("compiled model", () -> {})));
+        return lifecycle.adopt(new ToyRun(model, Signature.of(model.graph()), check, new Lifecycle("run", () -> {})));
     }
 
     @Override
@@ -124,7 +125,7 @@ record ToyBackend(String name, BackendOptions options, Lifecycle lifecycle) impl
 }
 
 /** Runs a graph, one sequence after the other; what flows along an edge is a list of steps. */
-record ToyModel(TrainedModel model, Graph graph, InputCheck check, Lifecycle lifecycle) implements CompiledModel {
+record ToyRun(TrainedModel model, Signature signature, InputCheck check, Lifecycle lifecycle) implements CompiledModel {
     @Override
     public Map<String, SequenceBatch> run(Map<String, SequenceBatch> inputs) {
         lifecycle.enter();
@@ -133,8 +134,8 @@ record ToyModel(TrainedModel model, Graph graph, InputCheck check, Lifecycle lif
             double[][][] batch = Oracle.steps(inputs.values().iterator().next());
             var edges = Arrays.stream(batch).map(this::run).toList();
             Map<String, SequenceBatch> outputs = new HashMap<>();
-            graph.outputs().forEach((name, port) -> {
-                int size = graph.value(port).size();
+            model.graph().outputs().forEach((name, port) -> {
+                int size = model.graph().value(port).size();
                 var sequences = edges.stream().map(values -> sequence(values.get(port), size));
                 outputs.put(name, SequenceBatch.ofSequences(sequences.toList()));
             });
@@ -146,8 +147,8 @@ record ToyModel(TrainedModel model, Graph graph, InputCheck check, Lifecycle lif
 
     private Map<Port, List<double[]>> run(double[][] input) {
         Map<Port, List<double[]>> edges = new HashMap<>();
-        edges.put(new Port(graph.inputs().getFirst().name(), Port.Y), Arrays.asList(input));
-        for (Graph.Node node : graph.nodes()) {
+        edges.put(new Port(model.graph().inputs().getFirst().name(), Port.Y), Arrays.asList(input));
+        for (Graph.Node node : model.graph().nodes()) {
             List<double[]> x = edges.get(node.inputs().getFirst());
             Port y = new Port(node.name(), Port.Y);
             switch (node.operation()) {

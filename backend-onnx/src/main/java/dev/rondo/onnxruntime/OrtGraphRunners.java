@@ -1,0 +1,21 @@
+package dev.rondo.onnxruntime;
+
+import dev.rondo.backend.Availability;
+import dev.rondo.onnx.GraphRunner;
+import dev.rondo.onnx.GraphRunners;
+
+/** Runs exported files in ONNX Runtime, where it is there, so that the export can check them. */
+public final class OrtGraphRunners implements GraphRunners {
+    /** For the service loader. */
+    public OrtGraphRunners() {}
+
+    @Override
+    public Availability probe() {
+        return new OnnxRuntimeProvider().probe();
+    }
+
+    @Override
+    public GraphRunner open(byte[] file) {
+        return new OrtGraphRunner(file);
+    }
+}

@@ -1,0 +1,14 @@
+package dev.rondo.onnx;
+
+import dev.rondo.backend.Availability;
+
+/**
+ * Something that can run ONNX files, for the {@linkplain SelfCheck check} of what was exported; found by {@link java.util.ServiceLoader}.
+ */
+public interface GraphRunners {
+    /** Whether files can be run here; loads nothing heavy. */
+    Availability probe();
+
+    /** Loads a file; the caller closes it. */
+    GraphRunner open(byte[] file);
+}

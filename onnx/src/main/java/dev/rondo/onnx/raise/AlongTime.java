@@ -1,0 +1,324 @@
+package dev.rondo.onnx.raise;
+
+import dev.rondo.Problem;
+import dev.rondo.cell.Scope;
+import dev.rondo.expr.Expr;
+import dev.rondo.layer.Embedding;
+import dev.rondo.layer.Last;
+import dev.rondo.layer.Layer;
+import dev.rondo.layer.PerStep;
+import dev.rondo.layer.Pool;
+import dev.rondo.layer.Pooling;
+import dev.rondo.layer.Repeat;
+import dev.rondo.layer.RepeatTo;
+import dev.rondo.layer.Reverse;
+import dev.rondo.model.Clock;
+import dev.rondo.onnx.source.SourceNode;
+import dev.rondo.onnx.source.SourceTensor;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** Nodes that look across the steps of a sequence without a state: the layers that they are. */
+final class AlongTime {
+    private final Raising raising;
+
+    AlongTime(Raising raising) {
+        this.raising = raising;
+    }
+
+    /** What a node over steps gives; empty if it stays within a step. */
+    Optional<Operand> raise(SourceNode node) {
+        return switch (node.operator()) {
+            case "Gather" -> gather(node);
+            case "Slice" -> slice(node);
+            case "ReduceMean", "ReduceMax" -> reduce(node);
+            case "GlobalAveragePool", "GlobalMaxPool" -> globalPool(node);
+            case "Expand", "Tile" -> expand(node);
+            default -> Optional.empty();
+        };
+    }
+
+    /** A layer that gives what it takes, since the file has a name for it. */
+    Operand unchanged(SourceNode node, Operand.View x) {
+        Layer layer = new PerStep("identity", Scope::input);
+        Draft draft = raising.draft("identity", layer, List.of(x.value()), Map.of());
+        return new Operand.View(
+                raising.origins().output(draft, "y", x.value().size(), raising.clock(node, x)), x.axes());
+    }
+
+    private Optional<Operand> gather(SourceNode node) {
+        Operand data = raising.operand(node.input(0));
+        Operand indices = raising.operand(node.input(1));
+        if (data instanceof Operand.Fixed table && indices instanceof Operand.View ids) {
+            return Optional.of(embedding(node, table, ids));
+        }
+        if (data instanceof Operand.View x && indices instanceof Operand.Fixed fixed) {
+            int axis = (int) Math.floorMod(node.integer("axis", 0), (long) Math.max(1, x.rank()));
+            if (axis == stepAxis(node, x)) {
+                return Optional.of(picked(node, x, axis, fixed.tensor()));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Operand embedding(SourceNode node, Operand.Fixed table, Operand.View ids) {
+        if (!raising.origins().isTokens(ids.value())) {
+            throw new Obstacle(
+                    node,
+                    "its indices are computed",
+                    "rows of a table are looked up by an input of token ids",
+                    "pass the ids as an input of their own");
+        }
+        if (table.tensor().rank() != 2 || node.integer("axis", 0) != 0) {
+            throw new Obstacle(
+                    node,
+                    "it looks up in " + table.tensor(),
+                    "a table has one row for each id",
+                    "export an embedding of two dimensions");
+        }
+        int[] shape = table.dimensions();
+        Layer layer = new Embedding(shape[0], shape[1]);
+        Draft draft = raising.draft(
+                "embedding",
+                layer,
+                List.of(ids.value()),
+                Map.of("W", Tensors.floats(table.tensor(), shape[0], shape[1])));
+        List<Axis> axes = new ArrayList<>(ids.axes());
+        axes.add(Axis.ofSize(shape[1]));
+        return new Operand.View(raising.origins().output(draft, "y", shape[1], raising.clock(node, ids)), axes);
+    }
+
+    /** One step out of all. */
+    private Operand picked(SourceNode node, Operand.View x, int axis, SourceTensor index) {
+        boolean last = index.size() == 1 && index.longAt(0) == -1;
+        boolean first = index.size() == 1 && index.longAt(0) == 0;
+        if (!last && !first) {
+            throw new Obstacle(
+                    node,
+                    "it picks the steps " + index.toList(),
+                    "the first or the last step of a sequence can be taken",
+                    "take one of these");
+        }
+        List<Axis> axes = new ArrayList<>(x.axes());
+        axes.remove(axis);
+        if (index.rank() == 1) {
+            axes.add(axis, new Axis.One());
+        }
+        return step(node, x, axes, first);
+    }
+
+    private Operand step(SourceNode node, Operand.View x, List<Axis> axes, boolean first) {
+        if (!first) {
+            requireFull(
+                    node, x, "it takes the last step, padding included", "take the step before each sequence's end");
+        }
+        Operand.View from = first ? new Operand.View(layer(node, "reverse", new Reverse(), x), x.axes()) : x;
+        return new Operand.View(layer(node, "last", new Last(), from), axes);
+    }
+
+    /** Says that a node looks at padding where sequences differ in length. */
+    private void requireFull(SourceNode node, Operand.View x, String found, String remedy) {
+        if (timeAxis(x) < 0) {
+            return;
+        }
+        raising.problemIfRagged(
+                raising.clock(node, x),
+                new Problem(node.path(), found, "what stands beyond the end of a sequence is no part of it", remedy));
+    }
+
+    /** The last step of each sequence. */
+    Operand last(SourceNode node, Operand.View x, List<Axis> axes) {
+        return new Operand.View(layer(node, "last", new Last(), x), axes);
+    }
+
+    /** All steps in one. */
+    Operand pool(SourceNode node, Pooling pooling, Operand.View x, List<Axis> axes) {
+        return new Operand.View(layer(node, "pool", new Pool(pooling), x), axes);
+    }
+
+    /** The steps in reverse order. */
+    Operand reverse(SourceNode node, Operand.View x) {
+        return new Operand.View(layer(node, "reverse", new Reverse(), x), x.axes());
+    }
+
+    private Expr layer(SourceNode node, String kind, Layer layer, Operand.View x) {
+        Draft draft = raising.draft(kind, layer, List.of(x.value()), Map.of());
+        Clock clock = raising.clock(node, x);
+        Clock result = layer instanceof Reverse || Origins.isSingle(clock) ? clock : new Clock.LastOf(clock);
+        return raising.origins().output(draft, "y", x.value().size(), result);
+    }
+
+    private Optional<Operand> slice(SourceNode node) {
+        if (!(raising.operand(node.input(0)) instanceof Operand.View x)) {
+            return Optional.empty();
+        }
+        int time = stepAxis(node, x);
+        long[] axes = numbers(node, 3);
+        long[] starts = numbers(node, 1);
+        long[] ends = numbers(node, 2);
+        long[] steps = numbers(node, 4);
+        for (int i = 0; starts != null && i < starts.length; i++) {
+            int axis = axes == null ? i : (int) Math.floorMod(axes[i], (long) x.rank());
+            if (axis == time && ends != null) {
+                return sliced(node, x, axis, starts[i], ends[i], steps == null ? 1 : steps[i], starts.length);
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Optional<Operand> sliced(
+            SourceNode node, Operand.View x, int axis, long start, long end, long step, int slicedAxes) {
+        boolean toEnd = end >= Integer.MAX_VALUE;
+        boolean whole = start == 0 && toEnd && step == 1;
+        if (whole && slicedAxes == 1) {
+            return Optional.of(x);
+        }
+        List<Axis> one = new ArrayList<>(x.axes());
+        one.set(axis, new Axis.One());
+        if (slicedAxes == 1 && step == 1 && start == -1 && toEnd) {
+            return Optional.of(step(node, x, one, false));
+        }
+        if (slicedAxes == 1 && step == 1 && start == 0 && end == 1) {
+            return Optional.of(step(node, x, one, true));
+        }
+        boolean backwards = step == -1 && (start == -1 || start >= Integer.MAX_VALUE) && end <= Integer.MIN_VALUE;
+        if (slicedAxes == 1 && backwards) {
+            requireFull(node, x, "it reverses all steps, padding included", "use ReverseSequence");
+            return Optional.of(reverse(node, x));
+        }
+        throw new Obstacle(
+                node,
+                "it takes the steps from " + start + " to " + end + " by " + step,
+                "the first step, the last one, or all in reverse order can be taken",
+                "cut the sequences before they enter the model");
+    }
+
+    private long @Nullable [] numbers(SourceNode node, int input) {
+        return raising.operand(node.input(input)) instanceof Operand.Fixed fixed
+                ? fixed.tensor().toLongs()
+                : null;
+    }
+
+    private Optional<Operand> reduce(SourceNode node) {
+        if (!(raising.operand(node.input(0)) instanceof Operand.View x)) {
+            return Optional.empty();
+        }
+        int time = stepAxis(node, x);
+        long[] axes = numbers(node, 1);
+        boolean alone = axes != null && axes.length == 1 && Math.floorMod(axes[0], (long) x.rank()) == time;
+        if (time < 0 || !alone) {
+            return Optional.empty();
+        }
+        requireFull(node, x, "it reduces all steps, padding included", "mask the steps beyond the lengths");
+        Pooling pooling = node.is("ReduceMean") ? Pooling.MEAN : Pooling.MAX;
+        return Optional.of(pool(node, pooling, x, reducedAxes(x, time, node.integer("keepdims", 1) == 1)));
+    }
+
+    /** The axes without that of the steps. */
+    static List<Axis> reducedAxes(Operand.View x, int axis, boolean keep) {
+        List<Axis> axes = new ArrayList<>(x.axes());
+        axes.remove(axis);
+        if (keep) {
+            axes.add(axis, new Axis.One());
+        }
+        return axes;
+    }
+
+    private Optional<Operand> globalPool(SourceNode node) {
+        if (!(raising.operand(node.input(0)) instanceof Operand.View x) || timeAxis(x) != 2 || x.rank() != 3) {
+            return Optional.empty();
+        }
+        requireFull(node, x, "it pools all steps, padding included", "mask the steps beyond the lengths");
+        Pooling pooling = node.is("GlobalAveragePool") ? Pooling.MEAN : Pooling.MAX;
+        return Optional.of(pool(node, pooling, x, reducedAxes(x, 2, true)));
+    }
+
+    /** One value a sequence, for each step of another view, or so many times. */
+    private Optional<Operand> expand(SourceNode node) {
+        if (!(raising.operand(node.input(0)) instanceof Operand.View x)
+                || !Origins.isSingle(raising.clock(x))
+                || raising.clock(x) == null) {
+            return Optional.empty();
+        }
+        return switch (raising.operand(node.input(1))) {
+            case Operand.Sizes sizes -> repeated(node, x, sizes.values());
+            case Operand.Fixed fixed ->
+                repeated(
+                        node,
+                        x,
+                        fixed.tensor().toList().stream()
+                                .<Size>map(Size.Known::new)
+                                .toList());
+            case null, default -> Optional.empty();
+        };
+    }
+
+    private Optional<Operand> repeated(SourceNode node, Operand.View x, List<Size> sizes) {
+        int rank = Math.max(x.rank(), sizes.size());
+        List<Axis> axes = new ArrayList<>(x.axesOf(rank));
+        for (int i = 0; i < sizes.size(); i++) {
+            int at = i + rank - sizes.size();
+            Size size = sizes.get(i);
+            if (size instanceof Size.Of(Axis.Time time) && axes.get(at) instanceof Axis.One) {
+                axes.set(at, time);
+                return Optional.of(new Operand.View(repeatTo(node, x), axes));
+            }
+            boolean beside = at + 1 < rank
+                    && (axes.get(at + 1) instanceof Axis.Batch || (at > 0 && axes.get(at - 1) instanceof Axis.Batch));
+            boolean once = at == 0 && rank == x.rank() && stepAxis(node, x) == 0;
+            if (size instanceof Size.Known(long count)
+                    && ((count > 1 && beside) || once)
+                    && axes.get(at) instanceof Axis.One) {
+                axes.set(at, new Axis.Time());
+                return Optional.of(new Operand.View(repeat(node, x, Math.toIntExact(count)), axes));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private Expr repeatTo(SourceNode node, Operand.View x) {
+        Expr like = raising.like(node.input(1));
+        Clock clock = like == null ? null : raising.origins().clock(like);
+        if (like == null || clock == null) {
+            throw new Obstacle(
+                    node,
+                    "nothing tells whose steps it takes",
+                    "a value is repeated for the steps of another one",
+                    "take the number of steps from the shape of that value");
+        }
+        Draft draft = raising.draft("repeat", new RepeatTo(), List.of(x.value(), like), Map.of());
+        return raising.origins().output(draft, "y", x.value().size(), clock);
+    }
+
+    private Expr repeat(SourceNode node, Operand.View x, int count) {
+        Draft draft = raising.draft("repeat", new Repeat(count), List.of(x.value()), Map.of());
+        return raising.origins()
+                .output(draft, "y", x.value().size(), new Clock.Repeated(raising.clock(node, x), count));
+    }
+
+    /** Where the axis of steps stands; −1 if there is none. */
+    static int timeAxis(Operand.View x) {
+        return x.axes().indexOf(new Axis.Time());
+    }
+
+    /**
+     * Where the axis of steps stands, also where it was added for this node alone, so that a layer over an edge without an axis of time is
+     * told from none.
+     */
+    private int stepAxis(SourceNode node, Operand.View x) {
+        int time = timeAxis(x);
+        SourceNode adding = raising.producer(node.input(0));
+        boolean added = time < 0
+                && x.rank() > 1
+                && x.axes().getFirst() instanceof Axis.One
+                && x.axes().get(1) instanceof Axis.Batch
+                && adding != null
+                && adding.is("Unsqueeze")
+                && !node.name().isEmpty()
+                && adding.name().startsWith(node.name() + "/");
+        return added ? 0 : time;
+    }
+}

@@ -1,0 +1,127 @@
+package dev.rondo.onnx.raise;
+
+import dev.rondo.data.FloatTensor;
+import dev.rondo.expr.Expr;
+import dev.rondo.expr.Expressions;
+import dev.rondo.onnx.source.SourceNode;
+import dev.rondo.onnx.source.SourceTensor;
+import java.util.Objects;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/** Values of a file that depend on none of its inputs. */
+final class Constants {
+    private final Raising raising;
+    private final ExpressionRaising expressions;
+
+    Constants(Raising raising, ExpressionRaising expressions) {
+        this.raising = raising;
+        this.expressions = expressions;
+    }
+
+    /** A tensor that a node takes. */
+    SourceTensor require(SourceNode node, int input) {
+        if (raising.operand(node.input(input)) instanceof Operand.Fixed fixed) {
+            return fixed.tensor();
+        }
+        throw new Obstacle(
+                node,
+                "input " + input + " ('" + node.input(input) + "') depends on the model's inputs",
+                "weights are tensors of the file",
+                "pass the values of '" + node.input(input) + "' when the file is read");
+    }
+
+    /** A tensor that a node may take. */
+    @Nullable
+    SourceTensor optional(SourceNode node, int input) {
+        return node.hasInput(input) ? require(node, input) : null;
+    }
+
+    /** What an expression over constants and parameters alone is; null if it depends on an input. */
+    @Nullable
+    FloatTensor value(Expr expression) {
+        return switch (expression) {
+            case Expr.Constant constant -> constant.value();
+            case Expr.Parameter parameter ->
+                Objects.requireNonNull(expressions.weights().get(parameter.name()));
+            case Expr.Slice slice -> {
+                FloatTensor x = value(slice.x());
+                yield x == null
+                        ? null
+                        : picked(
+                                x,
+                                IntStream.range(0, slice.length())
+                                        .map(i -> slice.start() + i * slice.stride())
+                                        .toArray());
+            }
+            default -> null;
+        };
+    }
+
+    private static FloatTensor picked(FloatTensor x, int... indices) {
+        float[] values = new float[indices.length];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = x.at(indices[i]);
+        }
+        return FloatTensor.vector(values);
+    }
+
+    static boolean isZero(FloatTensor tensor) {
+        return IntStream.range(0, tensor.size()).allMatch(i -> tensor.at(i) == 0);
+    }
+
+    /**
+     * A state that a node begins with, as a vector for each sequence.
+     *
+     * @param given a view, or a tensor of the file with equal rows for all sequences
+     * @param batchAxis where the sequences of a tensor are; −1 if it has one value for all
+     */
+    Expr perSequence(SourceNode node, int input, Operand given, int batchAxis) {
+        return switch (given) {
+            case Operand.View view -> {
+                if (!Origins.isSingle(raising.clock(view)) && view.axes().contains(new Axis.Time())) {
+                    throw refused(node, input);
+                }
+                yield view.value();
+            }
+            case Operand.Fixed fixed -> rows(node, input, fixed, batchAxis);
+            case Operand.Sizes s -> throw refused(node, input);
+            case Operand.Condition c -> throw refused(node, input);
+        };
+    }
+
+    private static Expr rows(SourceNode node, int input, Operand.Fixed fixed, int batchAxis) {
+        SourceTensor tensor = fixed.tensor();
+        if (batchAxis < 0 || batchAxis >= tensor.rank()) {
+            return leaf(tensor.toFloats());
+        }
+        int batch = Math.toIntExact(tensor.shape().get(batchAxis));
+        int inner = 1;
+        for (long length : tensor.shape().subList(batchAxis + 1, tensor.rank())) {
+            inner *= (int) length;
+        }
+        float[] values = new float[tensor.size() / Math.max(1, batch)];
+        for (int i = 0; i < tensor.size(); i++) {
+            int outer = i / inner / batch;
+            int at = outer * inner + i % inner;
+            boolean first = i / inner % batch == 0;
+            if (!first && values[at] != tensor.floatAt(i)) {
+                throw refused(node, input);
+            }
+            values[at] = tensor.floatAt(i);
+        }
+        return leaf(values);
+    }
+
+    private static Expr leaf(float... values) {
+        return Expressions.constant(FloatTensor.vector(values));
+    }
+
+    private static Obstacle refused(SourceNode node, int input) {
+        return new Obstacle(
+                node,
+                "initial state '" + node.input(input) + "' differs from sequence to sequence, or from step to step",
+                "a state begins with zeros, with one value for all sequences, or with what an input or a layer gives each of them",
+                "pass it as an input of the model");
+    }
+}

@@ -1,0 +1,302 @@
+package dev.rondo.onnx.raise;
+
+import dev.rondo.ModelException;
+import dev.rondo.Problem;
+import dev.rondo.RondoException;
+import dev.rondo.expr.Expr;
+import dev.rondo.model.Clock;
+import dev.rondo.onnx.source.SourceGraph;
+import dev.rondo.onnx.source.SourceModel;
+import dev.rondo.onnx.source.SourceNode;
+import dev.rondo.onnx.source.SourceTensor;
+import dev.rondo.onnx.source.SourceValue;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * From the nodes of a file to the layers of a model. Each value of the file becomes a vector at the steps of a sequence, and what its axes
+ * stand for; each node is then an expression within a step or a layer across steps. What cannot be said so is refused, all of it at once.
+ */
+public final class GraphRaising {
+    private static final Set<String> PRODUCTS = Set.of("MatMul", "Gemm", "Conv");
+
+    private final SourceModel model;
+    private final Set<String> known;
+    private final SourceGraph graph;
+    private final Raising raising = new Raising();
+    private final ExpressionRaising expressions;
+    private final LayerPaths paths;
+    private final AlongTime along;
+    private final Masks masks;
+    private final RecurrentLayers recurrent;
+    private final ScanLayers scans;
+    private final TimeConvolution convolution;
+    private final List<InputRole> inputs;
+
+    private GraphRaising(SourceModel model, Set<String> states) {
+        this.graph = model.graph();
+        this.expressions = new ExpressionRaising(model.opset());
+        this.paths = new LayerPaths(graph);
+        this.along = new AlongTime(raising);
+        this.masks = new Masks(raising, along);
+        Constants constants = new Constants(raising, expressions);
+        this.recurrent = new RecurrentLayers(raising, constants);
+        this.scans = new ScanLayers(raising, expressions, constants);
+        this.convolution = new TimeConvolution(raising, constants);
+        this.model = model;
+        this.known = states;
+        AxisRoles roles = AxisRoles.of(graph);
+        roles.states().addAll(states);
+        this.inputs = InputRole.of(graph, roles);
+    }
+
+    /**
+     * The model that a folded file holds.
+     *
+     * @throws ModelException with everything that cannot be imported: node, operator, why, what to do
+     */
+    public static RaisedModel raise(SourceModel model) {
+        try {
+            return new GraphRaising(model, Set.of()).raise();
+        } catch (Obstacle obstacle) {
+            throw new ModelException(obstacle.problem());
+        }
+    }
+
+    private RaisedModel raise() {
+        graph.initializers().forEach((name, tensor) -> {
+            if (graph.inputs().stream().noneMatch(input -> input.name().equals(name))) {
+                raising.put(name, fixed(name, tensor));
+            }
+        });
+        Map<String, Expr.Input> leaves = declareInputs();
+        for (int i = 0; i < graph.nodes().size(); i++) {
+            attempt(graph.nodes().get(i), i);
+        }
+        Map<String, Operand.View> outputs = outputs();
+        raising.settleLengths();
+        if (!raising.problems().isEmpty()) {
+            throw new ModelException(raising.problems());
+        }
+        DecomposedLayers decomposed =
+                new DecomposedLayers(raising, expressions.weights(), inputs, leaves, outputs.values());
+        Map<String, Operand.View> results = decomposed.replaced(outputs);
+        ExplicitStates explicit = new ExplicitStates(raising, expressions.weights(), inputs, leaves, results);
+        Set<String> states = new LinkedHashSet<>(known);
+        states.addAll(decomposed.states());
+        states.addAll(explicit.names());
+        return known.containsAll(states)
+                ? new Completion(graph, raising, expressions, inputs, leaves, explicit.replaced()).complete()
+                : new GraphRaising(model, states).raise();
+    }
+
+    private static Operand.Fixed fixed(String name, SourceTensor tensor) {
+        return Operand.Fixed.of(name, tensor, ParameterNames.isTrained(name, tensor));
+    }
+
+    private Map<String, Expr.Input> declareInputs() {
+        Map<String, Expr.Input> leaves = new LinkedHashMap<>();
+        Set<String> taken = new HashSet<>();
+        for (InputRole input : inputs) {
+            SourceTensor standard = graph.initializers().get(input.name());
+            if (standard != null && OwnStates.isLearned(graph, input.name())) {
+                raising.put(input.name(), Operand.Fixed.of(input.name(), standard, true));
+                continue;
+            }
+            switch (input.kind()) {
+                case LENGTHS -> lengths(input);
+                case FEATURES, TOKENS, STATE -> {
+                    int size = input.axes().stream().mapToInt(Axis::size).reduce(1, Math::multiplyExact);
+                    if (size == 0) {
+                        raising.problems().add(unknownSize(input));
+                        size = 1;
+                    }
+                    String name = LayerPaths.unique(input.name().replace('.', '_'), taken);
+                    Clock clock = input.steps() == null ? new Clock.Once() : new Clock.Steps(modelName(input.steps()));
+                    Expr.Input leaf = raising.origins().input(name, size, clock, input.kind() == InputRole.Kind.TOKENS);
+                    leaves.put(input.name(), leaf);
+                    if (size > 0 && input.axes().stream().noneMatch(axis -> axis.size() == 0)) {
+                        raising.put(input.name(), new Operand.View(leaf, input.axes()));
+                    }
+                }
+            }
+        }
+        return leaves;
+    }
+
+    private static String modelName(String name) {
+        return name.replace('.', '_');
+    }
+
+    private void lengths(InputRole input) {
+        raising.put(input.name(), new Term.Lengths(input.name()));
+        String own = ".lengths";
+        if (input.name().endsWith(own)) {
+            raising.ragged()
+                    .bind(input.name(), input.name().substring(0, input.name().length() - own.length()));
+        }
+    }
+
+    private static Problem unknownSize(InputRole input) {
+        return new Problem(
+                "input '" + input.name() + "'",
+                "the length of one of its axes " + input.roles() + " is not known",
+                "all axes but time and batch have fixed lengths",
+                "export the model with a fixed number of features, or name the dimensions 'T' and 'B' after what they are");
+    }
+
+    private void attempt(SourceNode node, int index) {
+        raising.produces(node);
+        if (node.inputs().stream().anyMatch(raising::isBroken)) {
+            raising.giveUp(node);
+            return;
+        }
+        try {
+            raising.begin(tag(node, index));
+            List<Operand> results = raise(node);
+            for (int i = 0; i < results.size(); i++) {
+                if (node.hasOutput(i)) {
+                    raising.put(node.output(i), results.get(i));
+                }
+            }
+        } catch (Obstacle obstacle) {
+            raising.problems().add(obstacle.problem());
+            raising.giveUp(node);
+        } catch (RondoException e) {
+            e.problems().forEach(problem -> raising.problems().add(problem.within(node.path())));
+            raising.giveUp(node);
+        } catch (IndexOutOfBoundsException
+                | IllegalArgumentException
+                | ArithmeticException
+                | ClassCastException
+                | NoSuchElementException
+                | NegativeArraySizeException e) {
+            raising.problems()
+                    .add(new Problem(
+                            node.path(),
+                            "its inputs and attributes do not fit each other",
+                            "they have the numbers, axes and lengths that the operator asks for",
+                            "export the model again"));
+            raising.giveUp(node);
+        }
+    }
+
+    /** The layer of a node; one whose name says nothing goes on with that of its input, unless it is a product of its own. */
+    private Tag tag(SourceNode node, int index) {
+        String path = paths.of(node);
+        String kind = kind(node);
+        raising.begin(new Tag(Tag.anonymous(index), kind, index));
+        if (path.isEmpty() && !PRODUCTS.contains(node.operator())) {
+            for (String input : node.inputs()) {
+                Tag before = raising.operand(input) instanceof Operand.View view
+                        ? raising.tags().get(view.value())
+                        : null;
+                if (before != null) {
+                    return new Tag(before.path(), before.kind(), index);
+                }
+            }
+        }
+        return new Tag(path.isEmpty() ? Tag.anonymous(index) : path, kind, index);
+    }
+
+    private static String kind(SourceNode node) {
+        return switch (node.operator()) {
+            case "MatMul", "Gemm" -> "dense";
+            default -> node.operator().toLowerCase(Locale.ROOT);
+        };
+    }
+
+    private List<Operand> raise(SourceNode node) {
+        if (!node.domain().isEmpty()) {
+            return expressions.raise(node, raising.inputs(node));
+        }
+        switch (node.operator()) {
+            case "RNN", "GRU", "LSTM" -> {
+                return recurrent.raise(node);
+            }
+            case "Scan" -> {
+                return scans.raise(node);
+            }
+            case "Shape", "Size" -> {
+                return List.of(shape(node));
+            }
+            default -> {}
+        }
+        if (isTokens(node)) {
+            return List.of(raising.view(node, 0));
+        }
+        if (node.is("Identity") && paths.isWhole(node) && raising.operand(node.input(0)) instanceof Operand.View x) {
+            return List.of(along.unchanged(node, x));
+        }
+        if (convolution.handles(node)) {
+            return convolution.raise(node);
+        }
+        if (masks.handles(node)) {
+            return masks.raise(node).map(List::of).orElseGet(List::of);
+        }
+        Optional<Operand> size = SizeArithmetic.of(node, raising.inputs(node));
+        if (size.isPresent()) {
+            node.inputs().forEach(input -> likeInput(node, input));
+            return List.of(size.get());
+        }
+        Optional<Operand> across = along.raise(node);
+        return across.isPresent() ? List.of(across.get()) : expressions.raise(node, raising.inputs(node));
+    }
+
+    /** Whether a node hands on token ids in another type. */
+    private boolean isTokens(SourceNode node) {
+        return (node.is("Cast") || node.is("Identity"))
+                && raising.operand(node.input(0)) instanceof Operand.View view
+                && raising.origins().isTokens(view.value());
+    }
+
+    private Operand shape(SourceNode node) {
+        Operand x = raising.operand(node.input(0));
+        if (x == null) {
+            throw new Obstacle(
+                    node,
+                    "nothing is known of the shape of '" + node.input(0) + "'",
+                    "shapes are taken of what the model computes",
+                    "export the model again");
+        }
+        if (x instanceof Operand.View view) {
+            raising.isLike(node.output(0), view.value());
+        }
+        return SizeArithmetic.shape(node, x);
+    }
+
+    private void likeInput(SourceNode node, String input) {
+        Expr like = raising.like(input);
+        if (like != null) {
+            raising.isLike(node.output(0), like);
+        }
+    }
+
+    private Map<String, Operand.View> outputs() {
+        Map<String, Operand.View> outputs = new LinkedHashMap<>();
+        for (SourceValue output : graph.outputs()) {
+            @Nullable Operand operand = raising.result(output.name());
+            if (operand instanceof Operand.View view
+                    && raising.clock(view) != null
+                    && view.axes().stream().noneMatch(Axis.Joined.class::isInstance)) {
+                outputs.put(output.name(), view);
+            } else if (!raising.isBroken(output.name())) {
+                raising.problems()
+                        .add(new Problem(
+                                "output '" + output.name() + "'",
+                                "it is no vector of numbers at each step that the inputs decide",
+                                "an output is what a layer computes",
+                                "export the model without it"));
+            }
+        }
+        return outputs;
+    }
+}

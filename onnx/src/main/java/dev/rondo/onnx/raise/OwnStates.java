@@ -1,0 +1,36 @@
+package dev.rondo.onnx.raise;
+
+import dev.rondo.onnx.source.SourceGraph;
+
+/**
+ * The states of sequence models as our own export writes them: an input {@code layer.state}, or {@code layer.state.initial} where a state begins
+ * with a trained value, and an output {@code layer.state.next}. They are never inputs and outputs of the model.
+ */
+public final class OwnStates {
+    /** The name of the graphs that our own export writes: their states are called like this, and other inputs are none. */
+    static final String GRAPH = "rondo";
+
+    private static final String INITIAL = ".initial";
+    private static final String NEXT = ".next";
+
+    private OwnStates() {}
+
+    /** What the output of a state is called whose input has this name. */
+    static String next(String input) {
+        return path(input) + NEXT;
+    }
+
+    private static String path(String input) {
+        return input.endsWith(INITIAL) ? input.substring(0, input.length() - INITIAL.length()) : input;
+    }
+
+    /** Whether an input of a graph is one of these states. */
+    public static boolean isState(SourceGraph graph, String input) {
+        return graph.outputs().stream().anyMatch(output -> output.name().equals(next(input)));
+    }
+
+    /** Whether the default of such an input is a trained value. */
+    static boolean isLearned(SourceGraph graph, String input) {
+        return input.endsWith(INITIAL) && isState(graph, input);
+    }
+}

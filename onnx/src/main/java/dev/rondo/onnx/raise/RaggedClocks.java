@@ -1,0 +1,98 @@
+package dev.rondo.onnx.raise;
+
+import dev.rondo.model.Clock;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntBinaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/** Which input of a file says how long the sequences of which other input are, and what can be told from that. */
+final class RaggedClocks {
+    /** Lengths and positions up to here tell two terms apart. */
+    private static final int TRIED = 40;
+
+    private final Map<String, String> stepsOf = new HashMap<>();
+
+    /** Says that an input gives the lengths of another one's sequences. */
+    void bind(String lengths, String input) {
+        stepsOf.putIfAbsent(lengths, input);
+    }
+
+    /** The input whose lengths another input gives; null if nothing tells. */
+    @Nullable
+    String stepsOf(String lengths) {
+        return stepsOf.get(lengths);
+    }
+
+    /** Whether the sequences of a clock may differ in length. */
+    boolean isRagged(@Nullable Clock clock) {
+        return switch (clock) {
+            case null -> false;
+            case Clock.Once c -> false;
+            case Clock.Steps(String input) -> stepsOf.containsValue(input);
+            case Clock.LastOf(Clock of) -> isRagged(of);
+            case Clock.Repeated(Clock of, int count) -> isRagged(of);
+            case Clock.Strided c -> isRagged(c.of());
+        };
+    }
+
+    /** Whether a term is the number of steps at a clock. */
+    boolean isLength(Term term, Clock clock) {
+        return agrees(term, clock, (steps, position) -> steps);
+    }
+
+    /** Whether a term is the number of steps at a clock, or 1 where there is none. */
+    boolean isDivisor(Term term, Clock clock) {
+        return agrees(term, clock, (steps, position) -> Math.max(1, steps)) || isLength(term, clock);
+    }
+
+    /** Whether a term is true at the steps of a clock, and false beyond the end. */
+    boolean isMask(Term term, Clock clock) {
+        return agrees(term, clock, (steps, position) -> position < steps ? 1 : 0);
+    }
+
+    /** Whether a term is true for sequences that have a step. */
+    boolean isNonEmpty(Term term, Clock clock) {
+        return agrees(term, clock, (steps, position) -> steps > 0 ? 1 : 0);
+    }
+
+    /** Whether a term is the position of the last step. */
+    boolean isLast(Term term, Clock clock) {
+        return agrees(term, clock, (steps, position) -> Math.max(0, steps - 1))
+                || agrees(term, clock, (steps, position) -> steps - 1);
+    }
+
+    private boolean agrees(Term term, Clock clock, IntBinaryOperator expected) {
+        List<String> inputs = term.inputs();
+        String base = base(clock);
+        if (inputs.size() != 1 || base == null) {
+            return false;
+        }
+        String bound = stepsOf.get(inputs.getFirst());
+        if (bound != null && !bound.equals(base)) {
+            return false;
+        }
+        for (int length = 0; length < TRIED; length++) {
+            int all = length;
+            int steps = clock.steps(input -> all);
+            for (int position = 0; position < TRIED; position++) {
+                if (term.at(length, position) != expected.applyAsInt(steps, position)) {
+                    return false;
+                }
+            }
+        }
+        bind(inputs.getFirst(), base);
+        return true;
+    }
+
+    private static @Nullable String base(Clock clock) {
+        return switch (clock) {
+            case Clock.Once c -> null;
+            case Clock.Steps(String input) -> input;
+            case Clock.LastOf(Clock of) -> base(of);
+            case Clock.Repeated(Clock of, int count) -> base(of);
+            case Clock.Strided c -> base(c.of());
+        };
+    }
+}

@@ -1,0 +1,227 @@
+package dev.rondo.onnx.raise;
+
+import dev.rondo.Problem;
+import dev.rondo.data.FloatTensor;
+import dev.rondo.expr.Expr;
+import dev.rondo.layer.Layer;
+import dev.rondo.model.Clock;
+import dev.rondo.onnx.source.SourceNode;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** What is known of a graph's values while its nodes are looked at one after the other. */
+final class Raising {
+    private final Map<String, Operand> operands = new HashMap<>();
+    private final Map<String, Term> terms = new HashMap<>();
+    private final Map<String, SourceNode> producers = new HashMap<>();
+    private final Map<String, Expr> likes = new HashMap<>();
+    private final Set<String> broken = new HashSet<>();
+    private final Map<Expr, Tag> tags = new HashMap<>();
+    private final Origins origins = new Origins();
+    private final RaggedClocks ragged = new RaggedClocks();
+    private final List<Draft> drafts = new ArrayList<>();
+    private final List<Problem> problems = new ArrayList<>();
+    private final Map<Problem, Clock> problemsIfRagged = new HashMap<>();
+    private Tag tag = new Tag("", "", 0);
+
+    Origins origins() {
+        return origins;
+    }
+
+    RaggedClocks ragged() {
+        return ragged;
+    }
+
+    Map<Expr, Tag> tags() {
+        return tags;
+    }
+
+    /** Everything that stands in the way so far. */
+    List<Problem> problems() {
+        return problems;
+    }
+
+    /** Goes on with the nodes of a layer. */
+    void begin(Tag next) {
+        tag = next;
+    }
+
+    /** The layer of the node that is looked at. */
+    Tag tag() {
+        return tag;
+    }
+
+    /** What is known of a value; null for one that is left out. The result of another layer is taken as it is, whatever it is made of. */
+    @Nullable
+    Operand operand(String value) {
+        return operands.get(value) instanceof Operand.View view ? fromOutside(view) : operands.get(value);
+    }
+
+    /** What is known of an output of the graph. */
+    @Nullable
+    Operand result(String value) {
+        return operands.get(value);
+    }
+
+    private Operand.View fromOutside(Operand.View view) {
+        Tag other = tags.get(view.value());
+        boolean apart = other != null
+                && !other.isAnonymous()
+                && !tag.isAnonymous()
+                && !other.path().equals(tag.path());
+        return apart && origins.clock(view.value()) != null ? view.with(origins.result(view.value())) : view;
+    }
+
+    /** The inputs of a node; null for those that are left out. */
+    List<@Nullable Operand> inputs(SourceNode node) {
+        List<@Nullable Operand> inputs = new ArrayList<>();
+        node.inputs().forEach(input -> inputs.add(operand(input)));
+        return inputs;
+    }
+
+    /** Says what a value is, and which layer the new parts of its expression belong to. */
+    void put(String value, Operand operand) {
+        if (operand instanceof Operand.View view) {
+            requireOneOfEach(value, view);
+        }
+        operands.put(value, operand);
+        switch (operand) {
+            case Operand.View view -> mark(view.value());
+            case Operand.Condition condition -> mark(condition.positive().value());
+            case Operand.Fixed f -> {}
+            case Operand.Sizes s -> {}
+        }
+    }
+
+    private void requireOneOfEach(String value, Operand.View view) {
+        for (Axis axis : List.of(new Axis.Time(), new Axis.Batch())) {
+            if (view.axes().indexOf(axis) != view.axes().lastIndexOf(axis)) {
+                SourceNode node = producers.get(value);
+                throw new Obstacle(new Problem(
+                        node == null ? "value '" + value + "'" : node.path(),
+                        "it relates all of " + axis.description() + " to all of it",
+                        "a layer looks at one step, or goes along the steps of one sequence",
+                        "leave attention out of the model, or run the file with OpaqueModel"));
+            }
+        }
+    }
+
+    /** Says that the new parts of an expression belong to the layer of the node that is looked at. */
+    void mark(Expr root) {
+        List<Expr> open = new ArrayList<>(List.of(root));
+        while (!open.isEmpty()) {
+            Expr node = open.removeLast();
+            if (!node.operands().isEmpty() && tags.putIfAbsent(node, tag) == null) {
+                open.addAll(node.operands());
+            }
+        }
+    }
+
+    /** The number that a value is; null if it is no such number. */
+    @Nullable
+    Term term(String value) {
+        return terms.get(value);
+    }
+
+    void put(String value, Term term) {
+        terms.put(value, term);
+    }
+
+    /** The node that gives a value; null for inputs and tensors. */
+    @Nullable
+    SourceNode producer(String value) {
+        return producers.get(value);
+    }
+
+    void produces(SourceNode node) {
+        node.outputs().forEach(output -> producers.put(output, node));
+    }
+
+    /** Says that a value is a length, or made of lengths, of an expression's axes. */
+    void isLike(String value, Expr expression) {
+        likes.putIfAbsent(value, expression);
+    }
+
+    /** The expression whose axes' lengths a value is made of. */
+    @Nullable
+    Expr like(String value) {
+        return likes.get(value);
+    }
+
+    /** Gives up on a node's outputs: what stands in its way is known. */
+    void giveUp(SourceNode node) {
+        broken.addAll(node.outputs());
+    }
+
+    /** Whether a value, or one that it is made of, was given up. */
+    boolean isBroken(String value) {
+        return !value.isEmpty() && broken.contains(value);
+    }
+
+    /** A problem that is none where all sequences have the same length. */
+    void problemIfRagged(Clock clock, Problem problem) {
+        problemsIfRagged.put(problem, clock);
+    }
+
+    /** Adds the problems that sequences of different lengths bring. */
+    void settleLengths() {
+        problemsIfRagged.forEach((problem, clock) -> {
+            if (ragged.isRagged(clock)) {
+                problems.add(problem);
+            }
+        });
+    }
+
+    /** A layer across time. */
+    Draft draft(String kind, Layer layer, List<Expr> inputs, Map<String, FloatTensor> weights) {
+        return add(new Draft(new Tag(tag.path(), kind, tag.order()), layer, inputs, weights));
+    }
+
+    /** Adds a layer across time. */
+    Draft add(Draft draft) {
+        drafts.add(draft);
+        return draft;
+    }
+
+    /** All layers across time. */
+    List<Draft> drafts() {
+        return drafts;
+    }
+
+    /** The steps of a view; one that is the same at every step has none. */
+    @Nullable
+    Clock clock(Operand.View view) {
+        return origins.clock(view.value());
+    }
+
+    /** The view among a node's inputs. */
+    Operand.View view(SourceNode node, int input) {
+        if (operand(node.input(input)) instanceof Operand.View view) {
+            return view;
+        }
+        throw new Obstacle(
+                node,
+                "input " + input + " does not depend on the model's inputs",
+                "this operator is imported over what the model computes",
+                "fold it into a constant before the export");
+    }
+
+    /** The steps of a view that has some. */
+    Clock clock(SourceNode node, Operand.View view) {
+        Clock clock = clock(view);
+        if (clock == null) {
+            throw new Obstacle(
+                    node,
+                    "its input is the same at every step",
+                    "this operator is imported over what the model computes",
+                    "fold it into a constant before the export");
+        }
+        return Objects.requireNonNull(clock);
+    }
+}

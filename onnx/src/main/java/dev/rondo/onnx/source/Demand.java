@@ -1,0 +1,89 @@
+package dev.rondo.onnx.source;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which constants are evaluated. What moves elements and what computes integers and truth values always is; arithmetic on numbers, and the
+ * transpose of a matrix, only where their result has to be a tensor. Elsewhere they are a part of the model's formulas: a product with Wᵀ is
+ * to be seen as one with W.
+ */
+final class Demand {
+    private static final Set<String> MOVING = Set.of(
+            "Identity",
+            "Transpose",
+            "Expand",
+            "Tile",
+            "Slice",
+            "Gather",
+            "Concat",
+            "Reshape",
+            "Flatten",
+            "Squeeze",
+            "Unsqueeze",
+            "Split",
+            "Cast",
+            "Shape",
+            "Size",
+            "Constant",
+            "ConstantOfShape",
+            "Range",
+            "NonZero");
+    private static final Set<String> TESTS =
+            Set.of("Equal", "Greater", "GreaterOrEqual", "Less", "LessOrEqual", "NonZero", "Range", "If");
+    private static final Set<String> TAKES_WEIGHTS = Set.of("LSTM", "GRU", "RNN", "Conv", "ConvTranspose");
+
+    private final Set<String> constant = new HashSet<>();
+    private final Set<String> needed = new HashSet<>();
+
+    /** Of a model's graph. */
+    Demand(SourceGraph graph) {
+        mark(graph);
+    }
+
+    /** Whether a node over known tensors is evaluated. */
+    boolean asksFor(SourceNode node, List<@Nullable SourceTensor> inputs) {
+        boolean numbers = inputs.stream()
+                .filter(input -> input != null && input.type() != ElementType.BOOL)
+                .findFirst()
+                .filter(input -> input.type().isReal())
+                .isPresent();
+        boolean matrix = node.is("Transpose") && inputs.stream().allMatch(input -> input != null && input.rank() == 2);
+        return !numbers
+                || (MOVING.contains(node.operator()) && !matrix)
+                || TESTS.contains(node.operator())
+                || node.outputs().stream().anyMatch(needed::contains);
+    }
+
+    private void mark(SourceGraph graph) {
+        constant.addAll(graph.initializers().keySet());
+        for (SourceNode node : graph.nodes()) {
+            Names.bodies(node).forEach(this::mark);
+            if (node.inputs().stream().allMatch(input -> input.isEmpty() || constant.contains(input))) {
+                constant.addAll(node.outputs());
+            }
+        }
+        for (SourceNode node : graph.nodes().reversed()) {
+            if (TAKES_WEIGHTS.contains(node.operator())) {
+                need(node.inputs().stream().skip(1).toList());
+            } else if (TESTS.contains(node.operator())
+                    || isToIntegers(node)
+                    || node.outputs().stream()
+                            .anyMatch(output -> needed.contains(output) && constant.contains(output))) {
+                need(node.inputs());
+            }
+        }
+    }
+
+    private void need(List<String> names) {
+        names.stream().filter(constant::contains).forEach(needed::add);
+    }
+
+    private static boolean isToIntegers(SourceNode node) {
+        return node.is("Cast")
+                && node.attributes().get("to") instanceof Attribute.Int(long code)
+                && ElementType.ofCode(code).filter(ElementType::isInteger).isPresent();
+    }
+}

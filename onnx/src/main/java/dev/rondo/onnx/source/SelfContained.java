@@ -1,0 +1,85 @@
+package dev.rondo.onnx.source;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.Descriptors.FieldDescriptor;
+import com.google.protobuf.Descriptors.FieldDescriptor.JavaType;
+import com.google.protobuf.Message;
+import com.google.protobuf.UnsafeByteOperations;
+import dev.rondo.FormatException;
+import dev.rondo.onnx.proto.ModelProto;
+import dev.rondo.onnx.proto.TensorProto;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/** Takes the tensors that a file keeps in other files into it, whatever operators it uses. */
+public final class SelfContained {
+    private final ExternalData external;
+    private final Findings findings = new Findings();
+    private boolean changed;
+
+    private SelfContained(@Nullable Path folder) {
+        this.external = new ExternalData(folder);
+    }
+
+    /**
+     * The bytes of a file that needs no other.
+     *
+     * @param folder where its other files are; null if it may have none
+     * @throws FormatException if it is damaged, or another file is not plainly in the folder or below
+     * @throws IOException if another file cannot be read at all
+     */
+    public static byte[] of(byte[] file, @Nullable Path folder) throws IOException {
+        ModelProto.Builder model = OnnxReader.parse(file).toBuilder();
+        SelfContained taking = new SelfContained(folder);
+        taking.takeIn(model);
+        taking.findings.report();
+        return taking.changed ? model.build().toByteArray() : file;
+    }
+
+    /** The same of a file and its folder. */
+    public static byte[] of(Path file) throws IOException {
+        return of(OnnxReader.bytes(file), file.toAbsolutePath().getParent());
+    }
+
+    private void takeIn(Message.Builder message) throws IOException {
+        if (message instanceof TensorProto.Builder tensor) {
+            takeIn(tensor);
+            return;
+        }
+        for (FieldDescriptor field : message.getAllFields().keySet()) {
+            if (field.getJavaType() != JavaType.MESSAGE) {
+                continue;
+            }
+            if (field.isRepeated()) {
+                for (int i = 0; i < message.getRepeatedFieldCount(field); i++) {
+                    takeIn(message.getRepeatedFieldBuilder(field, i));
+                }
+            } else {
+                takeIn(message.getFieldBuilder(field));
+            }
+        }
+    }
+
+    private void takeIn(TensorProto.Builder tensor) throws IOException {
+        boolean plain = tensor.getDataLocation() == TensorProto.DataLocation.DEFAULT;
+        if (plain && tensor.getExternalDataCount() == 0) {
+            return;
+        }
+        String path = "tensor " + Findings.shown(tensor.getName());
+        int bytesEach =
+                ElementType.ofCode(tensor.getDataType()).map(ElementType::bytes).orElse(0);
+        OptionalInt size = Shapes.size(tensor.getDimsList());
+        if (plain || bytesEach == 0 || size.isEmpty()) {
+            findings.add(path, "its values are not where it says", "they are inside, or in another file as numbers");
+            return;
+        }
+        byte[] bytes = external.read(tensor.getExternalDataList(), (long) size.getAsInt() * bytesEach, path, findings);
+        if (bytes != null) {
+            ByteString raw = UnsafeByteOperations.unsafeWrap(bytes);
+            tensor.clearExternalData().clearDataLocation().setRawData(raw);
+            changed = true;
+        }
+    }
+}

@@ -1,0 +1,117 @@
+package dev.rondo.onnx;
+
+import static dev.rondo.onnx.Sketch.integer;
+import static dev.rondo.onnx.Sketch.integers;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.rondo.InputException;
+import dev.rondo.ModelException;
+import dev.rondo.Problem;
+import dev.rondo.backend.Backend;
+import dev.rondo.backend.Backends;
+import dev.rondo.data.FloatTensor;
+import dev.rondo.data.Shape;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What cannot be imported is refused, all of it at once, and nothing that follows from it is. */
+class ImportRefusalTest {
+    @Test
+    void everyObstacleIsNamedOnce() {
+        Sketch file = gru(new Sketch(13)
+                .input("x", "T", "B", 6)
+                .output("y", "", 1, "B", 4)
+                .output("z", "T", 1, "B", 4));
+        file.named("/a/GRU", "GRU", "x,W,R", "Y", integer("hidden_size", 4))
+                .named("/b/Slice", "Slice", "Y," + file.vector(1) + "," + file.vector(3) + "," + file.vector(0), "s")
+                .named("/b/Relu", "Relu", "s", "y")
+                .named("/c/NonMaxSuppression", "NonMaxSuppression", "Y", "z");
+        assertEquals("""
+                node '/b/Slice' (Slice): it takes the steps from 1 to 3 by 1, but the first step, the last one, or all in \
+                reverse order can be taken; cut the sequences before they enter the model.
+                node '/c/NonMaxSuppression' (NonMaxSuppression): Rondo has no expression for this operator, but what a step \
+                computes is made of arithmetic, activations, products, reductions and rearrangements; write the model with \
+                other operators, or run the file with OpaqueModel.""", String.join("\n", problems(file)));
+    }
+
+    @Test
+    void stepsBeyondTheEndAreNoPartOfASequence() {
+        Sketch file = gru(
+                new Sketch(13).input("x", "T", "B", 6).integers("lens", 6, "B").output("y", 1, "B", 4));
+        file.named("/a/GRU", "GRU", "x,W,R,,lens", "Y", integer("hidden_size", 4))
+                .named("/b/ReduceMean", "ReduceMean", "Y", "y", integers("axes", 0L), integer("keepdims", 0));
+        assertEquals(
+                List.of(
+                        "node '/b/ReduceMean' (ReduceMean): it reduces all steps, padding included, but what stands beyond the "
+                                + "end of a sequence is no part of it; mask the steps beyond the lengths."),
+                problems(file));
+    }
+
+    @Test
+    void stepsOfAllKindsDoNotMeet() {
+        Sketch file = new Sketch(13).input("x", "T", "B", 6).output("y", "", "B", 6);
+        file.named("/a/Concat", "Concat", "x,x", "y", integer("axis", 0));
+        assertEquals(1, problems(file).size());
+        assertTrue(
+                problems(file).getFirst().startsWith("node '/a/Concat' (Concat): "),
+                () -> problems(file).toString());
+    }
+
+    @Test
+    void weightsAreGivenByTheirNames(@TempDir Path folder) throws IOException {
+        Sketch file = new Sketch(14)
+                .input("X", "T", "B", 6)
+                .input("W", 1, 12, 6)
+                .input("R", 1, 12, 4)
+                .output("Y_h", 1, "B", 4);
+        file.node("GRU", "X,W,R", ",Y_h", integer("hidden_size", 4));
+        Path path = Files.write(folder.resolve("model.onnx"), file.bytes());
+        assertEquals(
+                "node 'Y_h' (GRU): input 1 ('W') depends on the model's inputs, but weights are tensors of the file; pass the "
+                        + "values of 'W' when the file is read.",
+                assertThrows(ModelException.class, () -> OnnxImport.read(path)).getMessage());
+        FloatTensor wrong = FloatTensor.vector(new float[72]);
+        assertEquals(
+                "input 'W': found shape [72], but the file declares [Fixed[size=1], Fixed[size=12], Fixed[size=6]]; give a "
+                        + "tensor of that shape.",
+                assertThrows(InputException.class, () -> OnnxImport.read(path, Map.of("W", wrong)))
+                        .getMessage());
+        Imported imported = OnnxImport.read(
+                path,
+                Map.of(
+                        "W", FloatTensor.wrap(Shape.of(1, 12, 6), new float[72]),
+                        "R", FloatTensor.wrap(Shape.of(1, 12, 4), new float[48])));
+        assertEquals(
+                "in  W []: a weight", "in  " + imported.signature().inputs().get(1));
+    }
+
+    @Test
+    void aRunnerNamesTheInputsThatAreMissing() {
+        Sketch file = gru(new Sketch(13).input("x", "T", "B", 6).output("y", "T", 1, "B", 4));
+        file.named("/a/GRU", "GRU", "x,W,R", "y", integer("hidden_size", 4));
+        try (Backend backend = Backends.named("reference");
+                ImportedRunner runner = new ImportedRunner(OnnxImport.read(file.bytes()), backend)) {
+            assertEquals(
+                    "input 'x': it is missing, but the file takes x [time, batch, feature 6]: the input x; give a tensor "
+                            + "for it.",
+                    assertThrows(InputException.class, () -> runner.run(Map.of()))
+                            .getMessage());
+        }
+    }
+
+    private static List<String> problems(Sketch file) {
+        ModelException refused = assertThrows(ModelException.class, () -> OnnxImport.read(file.bytes()));
+        return refused.problems().stream().map(Problem::toString).toList();
+    }
+
+    private static Sketch gru(Sketch file) {
+        return file.weight("W", 1, 12, 6).weight("R", 1, 12, 4);
+    }
+}
