@@ -6,19 +6,28 @@ import dev.rondo.simd.engine.PointwiseKernel;
 import dev.rondo.simd.engine.TileKernel;
 import dev.rondo.simd.engine.TileShape;
 import dev.rondo.simd.plan.Program;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Kernels whose first runs the scalar twin does, to the same bits. A generated kernel makes the machine load some hundred classes and then
  * begins in the bytecode interpreter, where every vector is an object: for a few runs that takes far longer than plain Java does.
- *
- * @param first kernels for the first runs
- * @param then kernels for all others, which say how wide and high tiles are
  */
-public record TieredKernels(Kernels first, Kernels then) implements Kernels {
+public final class TieredKernels implements Kernels {
     /** As many runs as a step of some hundred units takes. */
     private static final int FIRST_RUNS = 16;
+
+    private final Kernels first;
+    private final Kernels then;
+    private final ConcurrentHashMap<Program, PointwiseKernel> programs = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<TileShape, TileKernel> tiles = new ConcurrentHashMap<>();
+
+    /** Kernels of {@code first} for the first runs, and for all others those of {@code then}, which say how wide and high tiles are. */
+    public TieredKernels(Kernels first, Kernels then) {
+        this.first = first;
+        this.then = then;
+    }
 
     @Override
     public String description() {
@@ -27,7 +36,8 @@ public record TieredKernels(Kernels first, Kernels then) implements Kernels {
 
     @Override
     public PointwiseKernel pointwise(Program program) {
-        return new Pointwise(new Tiers<>(first.pointwise(program), () -> then.pointwise(program)));
+        return programs.computeIfAbsent(
+                program, key -> new Pointwise(new Tiers<>(first.pointwise(key), () -> then.pointwise(key))));
     }
 
     @Override
@@ -42,7 +52,7 @@ public record TieredKernels(Kernels first, Kernels then) implements Kernels {
 
     @Override
     public TileKernel tile(TileShape shape) {
-        return new Tile(new Tiers<>(first.tile(shape), () -> then.tile(shape)));
+        return tiles.computeIfAbsent(shape, key -> new Tile(new Tiers<>(first.tile(key), () -> then.tile(key))));
     }
 
     /** Two kernels, one after the other. Any thread may find either, since both give the same bits. */

@@ -5,6 +5,7 @@ import static dev.rondo.layer.Layers.gru;
 import static dev.rondo.layer.Layers.lstm;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rondo.backend.CompiledModel;
@@ -23,8 +24,11 @@ import dev.rondo.simd.engine.SimdModel;
 import dev.rondo.simd.engine.TileKernel;
 import dev.rondo.simd.engine.TileShape;
 import dev.rondo.simd.engine.Workers;
+import dev.rondo.simd.plan.Access;
+import dev.rondo.simd.plan.Instruction;
 import dev.rondo.simd.plan.Lowering;
 import dev.rondo.simd.plan.Operation;
+import dev.rondo.simd.plan.Primitive;
 import dev.rondo.simd.plan.Program;
 import dev.rondo.simd.plan.Slot;
 import dev.rondo.simd.plan.StepPlan;
@@ -125,6 +129,17 @@ class TieredKernelsTest {
     private final Counted first = new Counted(new ScalarKernels());
     private final Counted then = new Counted(new VectorKernels());
     private final TieredKernels tiered = new TieredKernels(first, then);
+
+    @Test
+    void whoAsksAgainGetsTheSameKernelSoThatItsRunsAddUp() {
+        Kernels kernels = new TieredKernels(new ScalarKernels(), new VectorKernels());
+        TileShape shape = new TileShape(1, 1, List.of(0), 1, Slot.BLOCK, 0, false);
+        assertSame(kernels.tile(shape), kernels.tile(shape));
+        Slot slot = new Slot(0, Slot.BLOCK, 1, false);
+        Instruction load = new Instruction(Primitive.LOAD, List.of(), 0, new Access(slot, 0, false));
+        Program program = new Program(Slot.BLOCK, List.of(load), List.of(new Program.Store(0, slot)));
+        assertSame(kernels.pointwise(program), kernels.pointwise(program));
+    }
 
     @Test
     void tilesAreThoseOfTheGeneratedKernels() {
