@@ -44,7 +44,10 @@ final class SimdBackend implements Backend {
         this.nonFinite = options.nonFinite();
         this.kernels = KernelChoice.kernels();
         this.workers = new Workers(options.effectiveThreads());
-        this.lifecycle = new Lifecycle("backend '" + NAME + "'", workers::close);
+        this.lifecycle = new Lifecycle("backend '" + NAME + "'", () -> {
+            workers.close();
+            kernels.close();
+        });
     }
 
     @Override

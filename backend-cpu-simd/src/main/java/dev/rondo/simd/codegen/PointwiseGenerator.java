@@ -15,7 +15,6 @@ import java.lang.classfile.TypeKind;
 import java.lang.constant.MethodTypeDesc;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -75,13 +74,7 @@ final class PointwiseGenerator {
     }
 
     private void write() {
-        Set<Slot> slots = new LinkedHashSet<>();
-        program.code().stream()
-                .map(Instruction::access)
-                .filter(Objects::nonNull)
-                .map(Access::slot)
-                .forEach(slots::add);
-        program.stores().forEach(store -> slots.add(store.slot()));
+        Set<Slot> slots = program.slots();
         slots.forEach(this::unpack);
         declareValues();
         Label nextRow = code.newLabel();

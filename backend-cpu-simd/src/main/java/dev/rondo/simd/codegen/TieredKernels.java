@@ -7,26 +7,43 @@ import dev.rondo.simd.engine.TileKernel;
 import dev.rondo.simd.engine.TileShape;
 import dev.rondo.simd.plan.Program;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.function.Supplier;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Kernels whose first runs the scalar twin does, to the same bits. A generated kernel makes the machine load some hundred classes and then
- * begins in the bytecode interpreter, where every vector is an object: for a few runs that takes far longer than plain Java does.
+ * Kernels that the scalar twin stands in for, to the same bits, until the generated ones have been compiled. A generated kernel makes the
+ * machine load some hundred classes and then begins in the bytecode interpreter, where every vector is an object: a thousand times slower
+ * than compiled, and far slower than plain Java. So who computes goes on with plain Java, while a thread in the background runs the
+ * generated kernel on memory of its own.
  */
 public final class TieredKernels implements Kernels {
-    /** As many runs as a step of some hundred units takes. */
+    /** As many runs as a step of some hundred units takes: whoever takes no more needs no generated kernel. */
     private static final int FIRST_RUNS = 16;
 
     private final Kernels first;
     private final Kernels then;
+    private final Executor executor;
+    private final Runnable closing;
     private final ConcurrentHashMap<Program, PointwiseKernel> programs = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<TileShape, TileKernel> tiles = new ConcurrentHashMap<>();
 
-    /** Kernels of {@code first} for the first runs, and for all others those of {@code then}, which say how wide and high tiles are. */
+    /** Kernels of {@code first} until those of {@code then}, which say how wide and high tiles are, have been compiled in the background. */
     public TieredKernels(Kernels first, Kernels then) {
+        Background background = new Background();
+        this(first, then, background, background::close);
+    }
+
+    /** The same, where {@code executor} runs what compiles. */
+    TieredKernels(Kernels first, Kernels then, Executor executor) {
+        this(first, then, executor, () -> {});
+    }
+
+    private TieredKernels(Kernels first, Kernels then, Executor executor, Runnable closing) {
         this.first = first;
         this.then = then;
+        this.executor = executor;
+        this.closing = closing;
     }
 
     @Override
@@ -37,7 +54,14 @@ public final class TieredKernels implements Kernels {
     @Override
     public PointwiseKernel pointwise(Program program) {
         return programs.computeIfAbsent(
-                program, key -> new Pointwise(new Tiers<>(first.pointwise(key), () -> then.pointwise(key))));
+                program, key -> new Pointwise(new Tiers<>(first.pointwise(key), tiers -> generate(key, tiers))));
+    }
+
+    private void generate(Program program, Tiers<PointwiseKernel> tiers) {
+        executor.execute(() -> {
+            PointwiseKernel kernel = then.pointwise(program);
+            WarmUp.of(kernel, program, executor, () -> tiers.generated = kernel).run();
+        });
     }
 
     @Override
@@ -52,19 +76,32 @@ public final class TieredKernels implements Kernels {
 
     @Override
     public TileKernel tile(TileShape shape) {
-        return tiles.computeIfAbsent(shape, key -> new Tile(new Tiers<>(first.tile(key), () -> then.tile(key))));
+        return tiles.computeIfAbsent(
+                shape, key -> new Tile(new Tiers<>(first.tile(key), tiers -> generate(key, tiers))));
+    }
+
+    private void generate(TileShape shape, Tiers<TileKernel> tiers) {
+        executor.execute(() -> {
+            TileKernel kernel = then.tile(shape);
+            WarmUp.of(kernel, shape, executor, () -> tiers.generated = kernel).run();
+        });
+    }
+
+    @Override
+    public void close() {
+        closing.run();
     }
 
     /** Two kernels, one after the other. Any thread may find either, since both give the same bits. */
     private static final class Tiers<K> {
         private final K first;
-        private final Supplier<K> generator;
+        private final Consumer<Tiers<K>> generating;
         private int runs;
         private @Nullable K generated;
 
-        Tiers(K first, Supplier<K> generator) {
+        Tiers(K first, Consumer<Tiers<K>> generating) {
             this.first = first;
-            this.generator = generator;
+            this.generating = generating;
         }
 
         K now() {
@@ -72,13 +109,12 @@ public final class TieredKernels implements Kernels {
             return known == null ? soon() : known;
         }
 
-        private K soon() {
-            if (runs++ < FIRST_RUNS) {
-                return first;
+        private synchronized K soon() {
+            if (runs <= FIRST_RUNS && runs++ == FIRST_RUNS) {
+                generating.accept(this);
             }
-            K fresh = generator.get();
-            generated = fresh;
-            return fresh;
+            K known = generated;
+            return known == null ? first : known;
         }
     }
 

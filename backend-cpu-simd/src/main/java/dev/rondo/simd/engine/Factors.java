@@ -17,7 +17,8 @@ public final class Factors {
     /** Where the tile's part of each right matrix begins. */
     public final int[] bOffset;
 
-    Factors(int products) {
+    /** Room for the factors of so many products. */
+    public Factors(int products) {
         a = new float[products][];
         aOffset = new int[products];
         length = new int[products];
@@ -26,7 +27,7 @@ public final class Factors {
     }
 
     /** Sets the factors of one product. */
-    void set(int product, float[] left, int leftOffset, int terms, float[] right, int rightOffset) {
+    public void set(int product, float[] left, int leftOffset, int terms, float[] right, int rightOffset) {
         a[product] = left;
         aOffset[product] = leftOffset;
         length[product] = terms;

@@ -3,7 +3,7 @@ package dev.rondo.simd.engine;
 import dev.rondo.simd.plan.Program;
 
 /** What the machine runs: made once with vectors and once without, to the same bits. */
-public interface Kernels {
+public interface Kernels extends AutoCloseable {
     /** What kind they are, for reports: {@code 512-bit lanes} or {@code scalar}. */
     String description();
 
@@ -24,4 +24,8 @@ public interface Kernels {
 
     /** A tile of a matrix product. */
     TileKernel tile(TileShape shape);
+
+    /** Ends what is done in the background, if anything is. Kernels can still be run. */
+    @Override
+    default void close() {}
 }

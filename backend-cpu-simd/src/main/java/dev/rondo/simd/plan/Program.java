@@ -1,6 +1,9 @@
 package dev.rondo.simd.plan;
 
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Objects;
+import java.util.Set;
 
 /**
  * A fused pointwise computation: for each row and each element, straight-line code without a branch.
@@ -17,6 +20,18 @@ public record Program(int size, List<Instruction> code, List<Store> stores) {
      * @param slot a slot of one gate
      */
     public record Store(int value, Slot slot) {}
+
+    /** All slots that are loaded from or stored to. */
+    public Set<Slot> slots() {
+        Set<Slot> slots = new LinkedHashSet<>();
+        code.stream()
+                .map(Instruction::access)
+                .filter(Objects::nonNull)
+                .map(Access::slot)
+                .forEach(slots::add);
+        stores.forEach(store -> slots.add(store.slot()));
+        return slots;
+    }
 
     /** Whether an element of the slot is loaded. */
     boolean reads(Slot slot) {

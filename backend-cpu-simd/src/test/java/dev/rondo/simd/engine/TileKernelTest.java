@@ -2,7 +2,6 @@ package dev.rondo.simd.engine;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 
-import dev.rondo.simd.codegen.TieredKernels;
 import dev.rondo.simd.codegen.VectorKernels;
 import dev.rondo.simd.plan.Slot;
 import dev.rondo.simd.scalar.ScalarKernels;
@@ -24,10 +23,7 @@ class TileKernelTest {
     @ParameterizedTest
     @CsvSource({"1, 1, 4", "6, 1, 4", "2, 2, 4", "3, 3, 3", "6, 4, 4", "3, 8, 4", "1, 12, 4", "1, 16, 4"})
     void isTheSumOfItsProductsInOrderToTheBit(int rows, int blocks, int panelBlocks) {
-        for (Kernels kernels : List.of(
-                new ScalarKernels(),
-                new VectorKernels(),
-                new TieredKernels(new ScalarKernels(), new VectorKernels()))) {
+        for (Kernels kernels : List.of(new ScalarKernels(), new VectorKernels())) {
             for (boolean onto : new boolean[] {false, true}) {
                 check(kernels, rows, blocks, panelBlocks * Slot.BLOCK, onto);
             }
