@@ -164,7 +164,7 @@ record Uses(OpaqueFile file, Map<String, Use> inputs, Map<String, Use> outputs) 
                 states.put(value.name(), features(axes));
             }
         }
-        return new Signature(file.fingerprint(), takes, gives, states, Set.of());
+        return new Signature(file::fingerprint, takes, gives, states, Set.of());
     }
 
     private static int features(List<Axis> axes) {

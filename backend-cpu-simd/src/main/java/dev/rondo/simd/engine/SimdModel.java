@@ -15,6 +15,7 @@ import java.util.Objects;
 /** A graph compiled for whole batches. */
 public final class SimdModel implements CompiledModel {
     private final Graph graph;
+    private final Signature signature;
     private final PreparedGraph prepared;
     private final InputCheck check;
     private final Workers workers;
@@ -24,6 +25,7 @@ public final class SimdModel implements CompiledModel {
     /** Compiles a model for running. */
     public SimdModel(TrainedModel model, NonFinite nonFinite, Kernels kernels, Workers workers) {
         this.graph = model.graph().withoutRandomness();
+        this.signature = Signature.of(graph);
         this.prepared = PreparedGraph.forRunning(graph, kernels);
         this.prepared.install(model.weights(), workers);
         this.check = new InputCheck(graph, nonFinite);
@@ -32,7 +34,7 @@ public final class SimdModel implements CompiledModel {
 
     @Override
     public Signature signature() {
-        return Signature.of(graph);
+        return signature;
     }
 
     @Override

@@ -15,4 +15,10 @@ public record Instruction(
         Primitive primitive,
         List<Integer> operands,
         int immediate,
-        @Nullable Access access) {}
+        @Nullable Access access) {
+    /** The same with its operands where they have been moved to. */
+    Instruction moved(int... to) {
+        return new Instruction(
+                primitive, operands.stream().map(operand -> to[operand]).toList(), immediate, access);
+    }
+}

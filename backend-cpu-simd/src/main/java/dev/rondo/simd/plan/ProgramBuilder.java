@@ -6,7 +6,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Writes a {@link Program}. Equal instructions become one; at the end, a product that only one sum takes is fused with it. */
+/**
+ * Writes a {@link Program}. Equal instructions become one; at the end, a gate and its content share their division, and a
+ * product that only one sum takes is fused with it.
+ */
 final class ProgramBuilder {
     private final int size;
     private final List<Instruction> code = new ArrayList<>();
@@ -50,8 +53,16 @@ final class ProgramBuilder {
     }
 
     Program build() {
+        shareDivisions();
         contract();
         return withoutUnused();
+    }
+
+    private void shareDivisions() {
+        SharedDivisions shared = new SharedDivisions(List.copyOf(code), uses());
+        code.clear();
+        code.addAll(shared.code());
+        stores.replaceAll(store -> new Program.Store(shared.moved(store.value()), store.slot()));
     }
 
     /** a·b + c and c + a·b become one fused operation where nothing else takes the product. */
@@ -104,10 +115,7 @@ final class ProgramBuilder {
         for (int i = 0; i < moved.length; i++) {
             if (needed[i]) {
                 moved[i] = kept.size();
-                Instruction old = code.get(i);
-                List<Integer> operands =
-                        old.operands().stream().map(operand -> moved[operand]).toList();
-                kept.add(new Instruction(old.primitive(), operands, old.immediate(), old.access()));
+                kept.add(code.get(i).moved(moved));
             }
         }
         return new Program(
