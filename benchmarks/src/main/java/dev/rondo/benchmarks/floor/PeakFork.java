@@ -39,6 +39,9 @@ public final class PeakFork {
         128 * 1024 * KIB
     };
 
+    /** From here on working sets come from the last level of cache or from memory. */
+    private static final long FAR = 1024 * KIB;
+
     private PeakFork() {}
 
     /** Arguments: the file, the numbers of threads with commas, and rows whose epilogues are measured. */
@@ -66,6 +69,18 @@ public final class PeakFork {
                 for (long bytes : WORKING_SETS) {
                     double rate = Crew.callsPerNano(count, () -> new LoadLoop(bytes, toAndFro)::run);
                     peaks.load(count, bytes, rate * bytes);
+                }
+            }
+        }
+        measureFar(peaks, threads);
+    }
+
+    private static void measureFar(Peaks peaks, List<Integer> threads) {
+        WarmUp.of(new FarLoadLoop(WORKING_SETS[0])::run, WARM_UP);
+        for (int count : threads) {
+            for (long bytes : WORKING_SETS) {
+                if (bytes >= FAR) {
+                    peaks.load(count, bytes, Crew.callsPerNano(count, () -> new FarLoadLoop(bytes)::run) * bytes);
                 }
             }
         }
