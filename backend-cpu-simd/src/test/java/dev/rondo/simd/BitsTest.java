@@ -11,18 +11,19 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Outputs, states and gradients are the same bits on every width of lanes, on any number of threads, and without the Vector API. */
 class BitsTest {
     private static final String VECTORS = "--add-modules=jdk.incubator.vector";
+    private static final String HERE = Digest.of(1);
 
     @ParameterizedTest(name = "lanes {0}, threads {1}")
     @CsvSource({"128, 2", "256, 1", "512, 2", "scalar, 1"})
     void sameBits(String lanes, String threads) throws Exception {
         ChildJvm child = ChildJvm.run(List.of(VECTORS, "-Drondo.simd.lanes=" + lanes), Digest.class, threads);
-        assertEquals(Digest.of(1), child.after("digest"), child.output());
+        assertEquals(HERE, child.after("digest"), child.output());
     }
 
     @Test
     void withoutTheIncubatorModuleOneWarningNamesTheFlagAndTheBitsAreTheSame() throws Exception {
         ChildJvm child = ChildJvm.run(List.of(), Digest.class, "2");
-        assertEquals(Digest.of(1), child.after("digest"), child.output());
+        assertEquals(HERE, child.after("digest"), child.output());
         long warnings = child.output()
                 .lines()
                 .filter(line -> line.contains(KernelChoice.FLAG))
@@ -33,7 +34,7 @@ class BitsTest {
     @Test
     void plainKernelsThatVectorsFollowGiveTheSameBitsWithoutAWarning() throws Exception {
         ChildJvm child = ChildJvm.run(List.of(VECTORS), Digest.class, "2");
-        assertEquals(Digest.of(1), child.after("digest"), child.output());
+        assertEquals(HERE, child.after("digest"), child.output());
         assertFalse(child.output().contains(KernelChoice.FLAG), child.output());
     }
 }
