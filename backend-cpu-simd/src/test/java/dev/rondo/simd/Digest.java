@@ -82,15 +82,19 @@ final class Digest {
 
     private final MessageDigest digest;
 
-    private Digest() throws NoSuchAlgorithmException {
-        digest = MessageDigest.getInstance("SHA-256");
+    private Digest() {
+        try {
+            digest = MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
     }
 
-    public static void main(String[] arguments) throws NoSuchAlgorithmException {
+    public static void main(String[] arguments) {
         System.out.println("digest " + of(Integer.parseInt(arguments[0])));
     }
 
-    static String of(int threads) throws NoSuchAlgorithmException {
+    static String of(int threads) {
         Digest all = new Digest();
         try (Backend backend = new SimdProvider().open(BackendOptions.defaults().threads(threads))) {
             SplittableRandom random = new SplittableRandom(7);
