@@ -40,7 +40,7 @@ final class FarLoadLoop {
 
     private static float walk(MemorySegment memory, long part, long first, long by) {
         FloatVector s0 = FloatVector.zero(SPECIES), s1 = s0, s2 = s0, s3 = s0, s4 = s0, s5 = s0, s6 = s0, s7 = s0;
-        int turns = (int) (part / (2 * SIZE));
+        int turns = (int) (part / (2L * SIZE));
         for (int turn = 0; turn < turns; turn++) {
             long i = first + turn * by;
             s0 = s0.add(at(memory, i));
