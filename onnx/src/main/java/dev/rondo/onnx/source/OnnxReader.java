@@ -4,6 +4,8 @@ import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.UnsafeByteOperations;
 import dev.rondo.FormatException;
+import dev.rondo.onnx.proto.FunctionProto;
+import dev.rondo.onnx.proto.GraphProto;
 import dev.rondo.onnx.proto.ModelProto;
 import dev.rondo.onnx.proto.OperatorSetIdProto;
 import dev.rondo.onnx.proto.StringStringEntryProto;
@@ -11,8 +13,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,7 +78,8 @@ public final class OnnxReader {
             findings.add("graph", "there is none", "a model has one");
         }
         TensorReading tensors = new TensorReading(new ExternalData(folder), findings);
-        SourceGraph graph = new GraphReading(tensors, opsets.keySet(), findings).read(proto.getGraph());
+        GraphProto whole = FunctionInlining.inline(proto, opsets, findings);
+        SourceGraph graph = new GraphReading(tensors, domains(proto, opsets), findings).read(whole);
         Map<String, String> metadata = metadata(proto, findings);
         findings.report();
         String producer = (proto.getProducerName() + " " + proto.getProducerVersion()).strip();
@@ -125,6 +130,15 @@ public final class OnnxReader {
             findings.add("opset_import", "the opset is " + opset, expected, "export the model with opset 17");
         }
         return opsets;
+    }
+
+    /** The domains whose operators the graph and the functions may use. */
+    private static Set<String> domains(ModelProto proto, Map<String, Long> opsets) {
+        Set<String> domains = new HashSet<>(opsets.keySet());
+        for (FunctionProto function : proto.getFunctionsList()) {
+            function.getOpsetImportList().forEach(opset -> domains.add(opset.getDomain()));
+        }
+        return domains;
     }
 
     private static Map<String, String> metadata(ModelProto proto, Findings findings) {
