@@ -53,6 +53,16 @@ public final class ModelBuilder {
         return input(new Model.Input(name, InputKind.TOKENS, Model.OPEN, false, name));
     }
 
+    /** An input of token ids that has the same steps as another input. */
+    public Port tokens(String name, Port alongside) {
+        return input(new Model.Input(name, InputKind.TOKENS, Model.OPEN, false, alongside.source()));
+    }
+
+    /** An input with one token id a sequence: what kind of sequence it is. */
+    public Port onceTokens(String name) {
+        return input(new Model.Input(name, InputKind.TOKENS, Model.OPEN, true, name));
+    }
+
     /** An input with one vector a sequence, for an initial state or to be repeated. */
     public Port once(String name, int size) {
         return input(new Model.Input(name, InputKind.FEATURES, size, true, name));

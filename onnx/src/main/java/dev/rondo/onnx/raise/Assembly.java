@@ -134,10 +134,15 @@ final class Assembly {
 
     private void declare(ModelInput input) {
         taken.add(input.name());
-        if (input.tokens()) {
-            builder.tokens(input.name());
-        } else if (input.clock() instanceof Clock.Steps(String base)) {
-            builder.features(input.name(), input.size(), new Port(base, Port.Y));
+        if (input.clock() instanceof Clock.Steps(String base)) {
+            Port alongside = new Port(base, Port.Y);
+            if (input.tokens()) {
+                builder.tokens(input.name(), alongside);
+            } else {
+                builder.features(input.name(), input.size(), alongside);
+            }
+        } else if (input.tokens()) {
+            builder.onceTokens(input.name());
         } else {
             builder.once(input.name(), input.size());
         }

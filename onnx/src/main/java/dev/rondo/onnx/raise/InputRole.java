@@ -49,25 +49,48 @@ record InputRole(
     static List<InputRole> of(SourceGraph graph, AxisRoles found) {
         Map<Integer, String> clocks = new HashMap<>();
         List<InputRole> inputs = new ArrayList<>();
+        Set<String> used = UnusedParameters.used(graph);
         for (SourceValue input : graph.inputs()) {
             int[] classes = found.axes(input.name());
             Kind kind = kind(input, found);
             List<Role> roles = classes == null ? List.of() : resolve(classes, found.classes(), kind);
             int time = roles.indexOf(Role.TIME);
-            String steps = classes == null || time < 0 || kind == Kind.STATE
+            boolean single =
+                    kind == Kind.TOKENS && time >= 0 && isOne(input, time) && hasLongerSteps(graph, found, input);
+            String steps = classes == null || time < 0 || kind == Kind.STATE || single || !used.contains(input.name())
                     ? null
                     : clocks.computeIfAbsent(found.classes().find(classes[time]), key -> input.name());
             inputs.add(new InputRole(input.name(), kind, roles, axes(input, roles), steps));
         }
-        return clocks.isEmpty() ? stepwise(inputs) : inputs;
+        return clocks.isEmpty() ? stepwise(inputs, used) : inputs;
+    }
+
+    private static boolean isOne(SourceValue input, int axis) {
+        List<Dimension> dimensions = input.dimensions();
+        return dimensions != null && dimensions.get(axis).equals(new Dimension.Fixed(1));
+    }
+
+    /** Whether another input has an axis of time that is not of length 1. */
+    private static boolean hasLongerSteps(SourceGraph graph, AxisRoles found, SourceValue input) {
+        for (SourceValue other : graph.inputs()) {
+            int[] axes = other == input ? null : found.axes(other.name());
+            for (int i = 0; axes != null && i < axes.length; i++) {
+                if (found.classes().role(axes[i]) == Role.TIME && !isOne(other, i)) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     /** Where no input has steps, the file works on one step a call, which all inputs but states share. */
-    private static List<InputRole> stepwise(List<InputRole> inputs) {
-        Optional<String> first =
-                inputs.stream().filter(InputRole::isData).map(InputRole::name).findFirst();
+    private static List<InputRole> stepwise(List<InputRole> inputs, Set<String> used) {
+        Optional<String> first = inputs.stream()
+                .filter(input -> input.isData() && used.contains(input.name()))
+                .map(InputRole::name)
+                .findFirst();
         return inputs.stream()
-                .map(input -> input.isData()
+                .map(input -> input.isData() && first.isPresent()
                         ? new InputRole(input.name, input.kind, input.roles, input.axes, first.orElseThrow())
                         : input)
                 .toList();

@@ -24,8 +24,7 @@ final class UnusedParameters {
 
     /** The weights of a graph that no node takes, bodies included. */
     static Map<String, SourceTensor> of(SourceGraph graph) {
-        Set<String> used = new HashSet<>();
-        collect(graph, used);
+        Set<String> used = used(graph);
         graph.inputs().forEach(input -> used.add(input.name()));
         Map<String, SourceTensor> unused = new LinkedHashMap<>();
         graph.initializers().forEach((name, tensor) -> {
@@ -35,6 +34,13 @@ final class UnusedParameters {
             }
         });
         return unused;
+    }
+
+    /** The names of what nodes and outputs take, bodies included. */
+    static Set<String> used(SourceGraph graph) {
+        Set<String> used = new HashSet<>();
+        collect(graph, used);
+        return used;
     }
 
     private static void collect(SourceGraph graph, Set<String> used) {
