@@ -4,7 +4,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,7 +20,7 @@ final class GraphFolding {
     private final Names names;
     private final Known known;
     private final Map<String, SourceTensor> computed = new LinkedHashMap<>();
-    private final Map<String, List<Long>> shapes = new HashMap<>();
+    private final KnownShapes shapes;
     private final List<SourceNode> kept = new ArrayList<>();
 
     /** Of a model's graph; {@code overridable}: an initializer that is an input as well is only its default. */
@@ -42,6 +41,7 @@ final class GraphFolding {
         this.demand = demand;
         this.names = names;
         this.known = known;
+        this.shapes = new KnownShapes(known, evaluation);
         graph.initializers().forEach(known::put);
         for (SourceValue input : graph.inputs()) {
             if (overridable || !graph.initializers().containsKey(input.name())) {
@@ -52,7 +52,7 @@ final class GraphFolding {
 
     /** The graph that remains. */
     SourceGraph fold() {
-        graph.inputs().forEach(this::noteShape);
+        graph.inputs().forEach(shapes::note);
         Deque<SourceNode> ahead = new ArrayDeque<>(graph.nodes());
         while (!ahead.isEmpty()) {
             SourceNode node = OpsetNormalising.apply(ahead.pop(), this::define);
@@ -63,15 +63,17 @@ final class GraphFolding {
                 inlined.nodes().reversed().forEach(ahead::push);
             } else if (!evaluate(node)) {
                 node.outputs().forEach(known::hide);
-                kept.add(withoutDropout(withFoldedBodies(node)));
+                shapes.note(node);
+                SliceParting.apart(node, known.inputs(node), this::define, names::fresh)
+                        .forEach(part -> kept.add(withoutDropout(withFoldedBodies(part))));
             }
         }
         return remaining();
     }
 
-    /** The branch that an If takes; null if the node is none, or not on a constant. */
+    /** The branch that an If takes; null if the node is none, or not on a constant or on a shape that is known. */
     private @Nullable SourceGraph branch(SourceNode node) {
-        SourceTensor condition = node.is("If") ? known.find(node.input(0)) : null;
+        SourceTensor condition = node.is("If") ? shapes.value(node.input(0)) : null;
         if (condition == null || condition.size() != 1) {
             return null;
         }
@@ -100,19 +102,12 @@ final class GraphFolding {
 
     /** The result of a Shape whose input is one of the graph's, of a shape that the file fixes; null otherwise. */
     private @Nullable SourceTensor shape(SourceNode node) {
-        List<Long> lengths = shapes.get(node.input(0));
+        List<Long> lengths = ofInput(node.input(0)) ? shapes.fixed(node.input(0)) : null;
         return lengths == null ? null : Sources.shape(node, lengths);
     }
 
-    private void noteShape(SourceValue input) {
-        List<Dimension> dimensions = input.dimensions();
-        if (dimensions != null && dimensions.stream().allMatch(Dimension.Fixed.class::isInstance)) {
-            shapes.put(
-                    input.name(),
-                    dimensions.stream()
-                            .map(dimension -> ((Dimension.Fixed) dimension).size())
-                            .toList());
-        }
+    private boolean ofInput(String value) {
+        return graph.inputs().stream().anyMatch(input -> input.name().equals(value));
     }
 
     private SourceNode withFoldedBodies(SourceNode node) {
