@@ -180,7 +180,12 @@ record AcrossTime(
     /** One step repeated for every step of {@code other}. */
     Value repeatTo(Value other) {
         if (!other.hasTime()) {
-            return new Value(graph.node("Identity", node.name(), List.of(x.name())), 2);
+            String shape = graph.node(
+                    "Concat",
+                    path("shape"),
+                    List.of(Shapes.sequences(graph, other), graph.integers(1)),
+                    Attributes.of("axis", 0L));
+            return new Value(graph.node("Expand", node.name(), List.of(x.name(), shape)), 2);
         }
         return repeated(graph.node(
                 "Concat",

@@ -2,6 +2,8 @@ package dev.rondo.onnx.raise;
 
 import dev.rondo.Problem;
 import dev.rondo.cell.Scope;
+import dev.rondo.data.FloatTensor;
+import dev.rondo.data.Shape;
 import dev.rondo.expr.Expr;
 import dev.rondo.layer.Embedding;
 import dev.rondo.layer.Last;
@@ -23,6 +25,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Nodes that look across the steps of a sequence without a state: the layers that they are. */
 final class AlongTime {
+    /** How many features one id may become that is no row of a table of the file. */
+    private static final int MOST_KINDS = 4096;
+
     private final Raising raising;
 
     AlongTime(Raising raising) {
@@ -33,6 +38,7 @@ final class AlongTime {
     Optional<Operand> raise(SourceNode node) {
         return switch (node.operator()) {
             case "Gather" -> gather(node);
+            case "OneHot" -> oneHot(node);
             case "Slice" -> slice(node);
             case "ReduceMean", "ReduceMax" -> reduce(node);
             case "GlobalAveragePool", "GlobalMaxPool" -> globalPool(node);
@@ -64,14 +70,31 @@ final class AlongTime {
         return Optional.empty();
     }
 
-    private Operand embedding(SourceNode node, Operand.Fixed table, Operand.View ids) {
-        if (!raising.origins().isTokens(ids.value())) {
+    /** A lookup in a table whose rows have one element that is on. */
+    private Optional<Operand> oneHot(SourceNode node) {
+        if (!(raising.operand(node.input(0)) instanceof Operand.View ids)
+                || !(raising.operand(node.input(1)) instanceof Operand.Fixed depth)
+                || !(raising.operand(node.input(2)) instanceof Operand.Fixed values)) {
+            return Optional.empty();
+        }
+        long count = depth.tensor().size() == 1 ? depth.tensor().longAt(0) : 0;
+        long axis = node.integer("axis", -1);
+        if (count < 1 || count > MOST_KINDS || values.tensor().size() != 2 || (axis != -1 && axis != ids.rank())) {
             throw new Obstacle(
                     node,
-                    "its indices are computed",
-                    "rows of a table are looked up by an input of token ids",
-                    "pass the ids as an input of their own");
+                    "it has " + count + " values along axis " + axis,
+                    "it makes at most " + MOST_KINDS + " features of an id, behind the other axes",
+                    "use an embedding");
         }
+        int size = (int) count;
+        float[] rows = new float[size * size];
+        for (int i = 0; i < rows.length; i++) {
+            rows[i] = values.tensor().floatAt(i % (size + 1) == 0 ? 1 : 0);
+        }
+        return Optional.of(embedding(node, ids, FloatTensor.wrap(Shape.of(size, size), rows)));
+    }
+
+    private Operand embedding(SourceNode node, Operand.Fixed table, Operand.View ids) {
         if (table.tensor().rank() != 2 || node.integer("axis", 0) != 0) {
             throw new Obstacle(
                     node,
@@ -80,12 +103,20 @@ final class AlongTime {
                     "export an embedding of two dimensions");
         }
         int[] shape = table.dimensions();
+        return embedding(node, ids, Tensors.floats(table.tensor(), shape[0], shape[1]));
+    }
+
+    private Operand embedding(SourceNode node, Operand.View ids, FloatTensor rows) {
+        if (!raising.origins().isTokens(ids.value())) {
+            throw new Obstacle(
+                    node,
+                    "its indices are computed",
+                    "rows of a table are looked up by an input of token ids",
+                    "pass the ids as an input of their own");
+        }
+        int[] shape = rows.shape().toArray();
         Layer layer = new Embedding(shape[0], shape[1]);
-        Draft draft = raising.draft(
-                "embedding",
-                layer,
-                List.of(ids.value()),
-                Map.of("W", Tensors.floats(table.tensor(), shape[0], shape[1])));
+        Draft draft = raising.draft("embedding", layer, List.of(ids.value()), Map.of("W", rows));
         List<Axis> axes = new ArrayList<>(ids.axes());
         axes.add(Axis.ofSize(shape[1]));
         return new Operand.View(raising.origins().output(draft, "y", shape[1], raising.clock(node, ids)), axes);
@@ -93,8 +124,9 @@ final class AlongTime {
 
     /** One step out of all. */
     private Operand picked(SourceNode node, Operand.View x, int axis, SourceTensor index) {
-        boolean last = index.size() == 1 && index.longAt(0) == -1;
-        boolean first = index.size() == 1 && index.longAt(0) == 0;
+        long count = raising.steps(x).orElse(0);
+        boolean last = index.size() == 1 && (index.longAt(0) == -1 || (count > 0 && index.longAt(0) == count - 1));
+        boolean first = index.size() == 1 && (index.longAt(0) == 0 || (count > 0 && index.longAt(0) == -count));
         if (!last && !first) {
             throw new Obstacle(
                     node,
@@ -160,32 +192,32 @@ final class AlongTime {
         long[] starts = numbers(node, 1);
         long[] ends = numbers(node, 2);
         long[] steps = numbers(node, 4);
-        for (int i = 0; starts != null && i < starts.length; i++) {
-            int axis = axes == null ? i : (int) Math.floorMod(axes[i], (long) x.rank());
-            if (axis == time && ends != null) {
-                return sliced(node, x, axis, starts[i], ends[i], steps == null ? 1 : steps[i], starts.length);
-            }
+        if (starts == null || ends == null || starts.length != 1) {
+            return Optional.empty();
         }
-        return Optional.empty();
+        int axis = axes == null ? 0 : (int) Math.floorMod(axes[0], (long) x.rank());
+        return axis == time
+                ? sliced(node, x, axis, starts[0], ends[0], steps == null ? 1 : steps[0])
+                : Optional.empty();
     }
 
-    private Optional<Operand> sliced(
-            SourceNode node, Operand.View x, int axis, long start, long end, long step, int slicedAxes) {
-        boolean toEnd = end >= Integer.MAX_VALUE;
-        boolean whole = start == 0 && toEnd && step == 1;
-        if (whole && slicedAxes == 1) {
+    private Optional<Operand> sliced(SourceNode node, Operand.View x, int axis, long start, long end, long step) {
+        long count = raising.steps(x).orElse(Integer.MAX_VALUE);
+        boolean fromStart = start == 0 || start == -count;
+        boolean toEnd = end >= count;
+        if (fromStart && toEnd && step == 1) {
             return Optional.of(x);
         }
         List<Axis> one = new ArrayList<>(x.axes());
         one.set(axis, new Axis.One());
-        if (slicedAxes == 1 && step == 1 && start == -1 && toEnd) {
+        if (step == 1 && (start == -1 || start == count - 1) && toEnd) {
             return Optional.of(step(node, x, one, false));
         }
-        if (slicedAxes == 1 && step == 1 && start == 0 && end == 1) {
+        if (step == 1 && fromStart && (end == 1 || end == 1 - count)) {
             return Optional.of(step(node, x, one, true));
         }
-        boolean backwards = step == -1 && (start == -1 || start >= Integer.MAX_VALUE) && end <= Integer.MIN_VALUE;
-        if (slicedAxes == 1 && backwards) {
+        boolean fromEnd = start == -1 || start >= count - 1;
+        if (step == -1 && fromEnd && end < -count) {
             requireFull(node, x, "it reverses all steps, padding included", "use ReverseSequence");
             return Optional.of(reverse(node, x));
         }
@@ -257,6 +289,13 @@ final class AlongTime {
     }
 
     private Optional<Operand> repeated(SourceNode node, Operand.View x, List<Size> sizes) {
+        Expr like = raising.like(node.input(1));
+        Clock other = like == null ? null : raising.origins().clock(like);
+        if (sizes.contains(new Size.Of(new Axis.Batch()))
+                && other instanceof Clock.LastOf
+                && raising.clock(x) instanceof Clock.Once) {
+            return Optional.of(x.with(repeatTo(node, x)));
+        }
         int rank = Math.max(x.rank(), sizes.size());
         List<Axis> axes = new ArrayList<>(x.axesOf(rank));
         for (int i = 0; i < sizes.size(); i++) {

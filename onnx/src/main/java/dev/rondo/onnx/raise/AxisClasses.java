@@ -66,6 +66,11 @@ final class AxisClasses {
         return dimensions.get(axis) instanceof Dimension.Fixed;
     }
 
+    /** The length of an axis; 0 if it is free. */
+    long length(int axis) {
+        return dimensions.get(axis) instanceof Dimension.Fixed(long size) ? size : 0;
+    }
+
     /** Says that two axes stand for the same thing. */
     void unite(int a, int b) {
         int first = find(a);

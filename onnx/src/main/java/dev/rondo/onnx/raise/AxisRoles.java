@@ -143,6 +143,7 @@ final class AxisRoles {
             case "MatMul" -> matMul(node);
             case "Gemm" -> gemm(node, x);
             case "Gather" -> gather(node, x);
+            case "OneHot" -> oneHot(node, x);
             case "Split" -> node.outputs().forEach(output -> put(output, x));
             case "Concat" -> concat(node);
             case "Expand", "Tile" -> expand(node, x);
@@ -337,23 +338,53 @@ final class AxisRoles {
         }
     }
 
+    private void oneHot(SourceNode node, int @Nullable [] x) {
+        if (x != null) {
+            tokens.addAll(sources(node.input(0)));
+            int[] result = Arrays.copyOf(x, x.length + 1);
+            result[x.length] = classes.fresh(Role.FEATURE);
+            put(node, 0, result);
+        }
+    }
+
     private void concat(SourceNode node) {
         int[] first = null;
+        long total = 0;
+        boolean known = true;
         for (String input : node.inputs()) {
             int[] operand = axes.get(input);
             if (operand == null) {
+                known = false;
                 continue;
             }
+            int along = (int) Math.floorMod(node.integer("axis", 0), (long) Math.max(1, operand.length));
+            known &= along < operand.length && classes.isFixed(operand[along]);
+            total += known ? classes.length(operand[along]) : 0;
             if (first != null && first.length == operand.length) {
-                for (int i = 0; i < operand.length; i++) {
-                    if (!classes.isOne(operand[i]) && !classes.isOne(first[i])) {
-                        classes.unite(first[i], operand[i]);
-                    }
-                }
+                uniteWhereLonger(first, operand);
             }
             first = first == null ? operand : first;
         }
-        put(node, 0, first);
+        put(node, 0, first == null || !known ? first : joined(node, first, total));
+    }
+
+    private void uniteWhereLonger(int[] first, int[] other) {
+        for (int i = 0; i < other.length; i++) {
+            if (!classes.isOne(other[i]) && !classes.isOne(first[i])) {
+                classes.unite(first[i], other[i]);
+            }
+        }
+    }
+
+    /** The axes of a concatenation, of which the one that is joined has a length of its own but stands for what the parts' stand for. */
+    private int[] joined(SourceNode node, int[] first, long total) {
+        int[] result = first.clone();
+        int along = (int) Math.floorMod(node.integer("axis", 0), (long) first.length);
+        result[along] = classes.fresh(new Dimension.Fixed(total));
+        if (!classes.isOne(first[along])) {
+            classes.unite(first[along], result[along]);
+        }
+        return result;
     }
 
     private void expand(SourceNode node, int @Nullable [] x) {
@@ -386,8 +417,22 @@ final class AxisRoles {
         result[1] = classes.fresh(Role.FEATURE);
         if (node.operator().startsWith("Global")) {
             Arrays.fill(result, 2, result.length, classes.one());
+        } else if (x.length == 3 && isOneWindow(node, x[2])) {
+            result[2] = classes.one();
         }
         put(node, 0, result);
+    }
+
+    /** Whether a kernel without padding is as long as what it meets. */
+    private boolean isOneWindow(SourceNode node, int axis) {
+        List<Long> weights = constants.getOrDefault(node.input(1), List.of());
+        List<Long> dilations = node.integers("dilations");
+        long kernel = node.is("Conv") && weights.size() == 3 ? weights.getLast() : 0;
+        long span = (kernel - 1) * (dilations.isEmpty() ? 1 : dilations.getFirst()) + 1;
+        return kernel > 1
+                && classes.length(axis) == span
+                && node.integers("pads").stream().allMatch(pad -> pad == 0)
+                && !node.text("auto_pad", "NOTSET").startsWith("SAME");
     }
 
     private void recurrent(SourceNode node, int @Nullable [] x) {

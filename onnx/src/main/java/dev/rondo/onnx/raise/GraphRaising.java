@@ -5,6 +5,7 @@ import dev.rondo.Problem;
 import dev.rondo.RondoException;
 import dev.rondo.expr.Expr;
 import dev.rondo.model.Clock;
+import dev.rondo.onnx.source.Dimension;
 import dev.rondo.onnx.source.SourceGraph;
 import dev.rondo.onnx.source.SourceModel;
 import dev.rondo.onnx.source.SourceNode;
@@ -26,6 +27,9 @@ import org.jspecify.annotations.Nullable;
  * stand for; each node is then an expression within a step or a layer across steps. What cannot be said so is refused, all of it at once.
  */
 public final class GraphRaising {
+    /** No file takes more steps a call that are all in one product. */
+    private static final int MOST_STEPS = 1 << 20;
+
     private static final Set<String> PRODUCTS = Set.of("MatMul", "Gemm", "Conv");
 
     private final SourceModel model;
@@ -39,6 +43,7 @@ public final class GraphRaising {
     private final RecurrentLayers recurrent;
     private final ScanLayers scans;
     private final TimeConvolution convolution;
+    private final WholeSequences whole;
     private final List<InputRole> inputs;
 
     private GraphRaising(SourceModel model, Set<String> states) {
@@ -51,6 +56,7 @@ public final class GraphRaising {
         this.recurrent = new RecurrentLayers(raising, constants);
         this.scans = new ScanLayers(raising, expressions, constants);
         this.convolution = new TimeConvolution(raising, constants);
+        this.whole = new WholeSequences(raising, constants);
         this.model = model;
         this.known = states;
         AxisRoles roles = AxisRoles.of(graph);
@@ -121,6 +127,7 @@ public final class GraphRaising {
                     }
                     String name = LayerPaths.unique(input.name().replace('.', '_'), taken);
                     Clock clock = input.steps() == null ? new Clock.Once() : new Clock.Steps(modelName(input.steps()));
+                    noteSteps(input, name);
                     Expr.Input leaf = raising.origins().input(name, size, clock, input.kind() == InputRole.Kind.TOKENS);
                     leaves.put(input.name(), leaf);
                     if (size > 0 && input.axes().stream().noneMatch(axis -> axis.size() == 0)) {
@@ -130,6 +137,18 @@ public final class GraphRaising {
             }
         }
         return leaves;
+    }
+
+    private void noteSteps(InputRole input, String name) {
+        int time = input.roles().indexOf(AxisClasses.Role.TIME);
+        List<Dimension> dimensions = graph.inputs().stream()
+                .filter(value -> value.name().equals(input.name()))
+                .findFirst()
+                .map(SourceValue::dimensions)
+                .orElse(List.of());
+        if (time >= 0 && dimensions.get(time) instanceof Dimension.Fixed(long length) && length <= MOST_STEPS) {
+            raising.hasSteps(name, (int) length);
+        }
     }
 
     private static String modelName(String name) {
@@ -239,6 +258,10 @@ public final class GraphRaising {
         if (convolution.handles(node)) {
             return convolution.raise(node);
         }
+        if (whole.handles(node)) {
+            return whole.raise(node).map(List::of).orElseGet(List::of);
+        }
+        node.inputs().forEach(this::requireFinished);
         if (masks.handles(node)) {
             return masks.raise(node).map(List::of).orElseGet(List::of);
         }
@@ -249,6 +272,15 @@ public final class GraphRaising {
         }
         Optional<Operand> across = along.raise(node);
         return across.isPresent() ? List.of(across.get()) : expressions.raise(node, raising.inputs(node));
+    }
+
+    /** Says what is wrong with a node whose result others were to complete, where none of them follows. */
+    private void requireFinished(String value) {
+        Obstacle obstacle = convolution.unfinished(value);
+        Obstacle other = obstacle == null ? whole.unfinished(value) : obstacle;
+        if (other != null) {
+            throw other;
+        }
     }
 
     /** Whether a node hands on token ids in another type. */
@@ -284,6 +316,12 @@ public final class GraphRaising {
         Map<String, Operand.View> outputs = new LinkedHashMap<>();
         for (SourceValue output : graph.outputs()) {
             @Nullable Operand operand = raising.result(output.name());
+            try {
+                requireFinished(output.name());
+            } catch (Obstacle obstacle) {
+                raising.problems().add(obstacle.problem());
+                continue;
+            }
             if (operand instanceof Operand.View view
                     && raising.clock(view) != null
                     && view.axes().stream().noneMatch(Axis.Joined.class::isInstance)) {

@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -28,6 +29,7 @@ final class Raising {
     private final List<Draft> drafts = new ArrayList<>();
     private final List<Problem> problems = new ArrayList<>();
     private final Map<Problem, Clock> problemsIfRagged = new HashMap<>();
+    private final Map<String, Integer> fixedSteps = new HashMap<>();
     private Tag tag = new Tag("", "", 0);
 
     Origins origins() {
@@ -162,6 +164,25 @@ final class Raising {
     /** Whether a value, or one that it is made of, was given up. */
     boolean isBroken(String value) {
         return !value.isEmpty() && broken.contains(value);
+    }
+
+    /** Says how many steps an input of the model has in every call of the file. */
+    void hasSteps(String input, int count) {
+        fixedSteps.put(input, count);
+    }
+
+    /** How many steps a view has in every call of the file; empty if that is free. */
+    OptionalInt steps(Operand.View view) {
+        Clock clock = clock(view);
+        if (clock == null) {
+            return OptionalInt.empty();
+        }
+        boolean[] known = {true};
+        int count = clock.steps(input -> {
+            known[0] &= fixedSteps.containsKey(input);
+            return fixedSteps.getOrDefault(input, 1);
+        });
+        return known[0] ? OptionalInt.of(count) : OptionalInt.empty();
     }
 
     /** A problem that is none where all sequences have the same length. */

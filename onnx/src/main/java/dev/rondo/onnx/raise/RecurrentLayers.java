@@ -3,16 +3,19 @@ package dev.rondo.onnx.raise;
 import dev.rondo.data.FloatTensor;
 import dev.rondo.expr.Expr;
 import dev.rondo.layer.Direction;
+import dev.rondo.layer.Last;
 import dev.rondo.layer.Recurrent;
 import dev.rondo.model.Clock;
 import dev.rondo.model.Port;
 import dev.rondo.onnx.source.SourceNode;
 import dev.rondo.onnx.source.SourceTensor;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +26,7 @@ final class RecurrentLayers {
 
     private final Raising raising;
     private final Constants constants;
+    private final Set<Draft> layers = new HashSet<>();
 
     RecurrentLayers(Raising raising, Constants constants) {
         this.raising = raising;
@@ -34,7 +38,7 @@ final class RecurrentLayers {
         boolean batchFirst = node.integer("layout", 0) == 1;
         Operand.View x = raising.view(node, 0);
         requireAxes(node, x, batchFirst);
-        requireLengths(node, raising.clock(node, x));
+        requireLengths(node, x);
         List<Direction> directions = directions(node);
         List<Map<String, Expr>> results = new ArrayList<>();
         for (int i = 0; i < directions.size(); i++) {
@@ -96,10 +100,14 @@ final class RecurrentLayers {
         return axis instanceof Axis.Batch || axis instanceof Axis.One;
     }
 
-    private void requireLengths(SourceNode node, Clock clock) {
+    private void requireLengths(SourceNode node, Operand.View x) {
         if (!node.hasInput(LENGTHS)) {
             return;
         }
+        if (isAllSteps(node, x)) {
+            return;
+        }
+        Clock clock = raising.clock(node, x);
         Term lengths = raising.term(node.input(LENGTHS));
         if (lengths == null || !raising.ragged().isLength(lengths, clock)) {
             throw new Obstacle(
@@ -108,6 +116,18 @@ final class RecurrentLayers {
                     "lengths come from an input of the model, which gives those of the sequences that enter",
                     "make the lengths an input, or leave them out");
         }
+    }
+
+    /** Whether the lengths are the number of steps that all sequences of the file have. */
+    private boolean isAllSteps(SourceNode node, Operand.View x) {
+        return switch (raising.operand(node.input(LENGTHS))) {
+            case Operand.Fixed fixed ->
+                fixed.tensor().toList().stream()
+                        .allMatch(length -> length == raising.steps(x).orElse(AlongTime.timeAxis(x) < 0 ? 1 : 0));
+            case Operand.Sizes(List<Size> values, boolean scalar) ->
+                values.equals(List.of(new Size.Of(new Axis.Time()))) && AlongTime.timeAxis(x) >= 0;
+            case null, default -> false;
+        };
     }
 
     private Map<String, Expr> layer(SourceNode node, Operand.View x, int index, List<Direction> directions) {
@@ -136,6 +156,7 @@ final class RecurrentLayers {
                 List.of(x.value()),
                 cell.weights()));
         draft.initialStates().putAll(initial);
+        layers.add(draft);
         boolean stepwise = AlongTime.timeAxis(x) < 0 && !Origins.isSingle(raising.clock(x));
         Map<String, Expr> outputs = outputs(draft, cell.states(), hidden, raising.clock(node, x));
         if (stepwise) {
@@ -172,7 +193,14 @@ final class RecurrentLayers {
         if (given == null) {
             return null;
         }
-        Expr value = constants.perSequence(node, input, given, node.integer("layout", 0) == 1 ? 0 : 1);
+        Expr value = finalState(constants.perSequence(node, input, given, node.integer("layout", 0) == 1 ? 0 : 1));
+        if (raising.origins().clock(value) instanceof Clock.LastOf) {
+            throw new Obstacle(
+                    node,
+                    "initial state '" + node.input(input) + "' is made of what the steps end with",
+                    "a state begins with an input, a final state, or what is computed of these: a sequence without steps has no last one",
+                    "take the final state of a layer in the place of its last step");
+        }
         if (value.size() != directions * hidden) {
             throw new Obstacle(
                     node,
@@ -180,7 +208,28 @@ final class RecurrentLayers {
                     "the states of all directions together have " + directions * hidden,
                     "export the model again");
         }
-        return Rearrangement.of(
+        Expr own = Rearrangement.of(
                 value, IntStream.range(index * hidden, (index + 1) * hidden).toArray());
+        raising.mark(own);
+        return own;
+    }
+
+    /** What is taken of the last step of a forward layer is its final state, which sequences without steps have too. */
+    private Expr finalState(Expr value) {
+        if (raising.origins().origin(value) instanceof Origins.Origin.Result(Expr root)) {
+            Expr state = finalState(root);
+            return state.equals(root) ? value : state;
+        }
+        if (raising.origins().origin(value) instanceof Origins.Origin.Output(Draft last, String name)
+                && last.layer() instanceof Last
+                && raising.origins().origin(last.inputs().getFirst())
+                        instanceof Origins.Origin.Output(Draft layer, String y)
+                && y.equals(Port.Y)
+                && layers.contains(layer)
+                && layer.layer() instanceof Recurrent(var cell, Direction direction)
+                && direction == Direction.FORWARD) {
+            return raising.origins().output(layer, "h", value.size(), new Clock.Once());
+        }
+        return value;
     }
 }

@@ -100,9 +100,9 @@ final class Reshape {
         return rest.next() < steps.size() ? step(target, index, rest, found, List.of(steps.get(rest.next()))) : null;
     }
 
-    /** An axis whose length follows from the others: steps, as many as fit, or features. */
+    /** An axis whose length follows from the others: steps, as many axes of them as fit, or features. */
     private @Nullable List<Axis> open(List<Size> target, int index, Rest rest, Deque<Axis> found) {
-        for (int count = 1; rest.next() + count <= steps.size(); count++) {
+        for (int count = steps.size() - rest.next(); count > 0; count--) {
             List<Axis> next = steps.subList(rest.next(), rest.next() + count);
             List<Axis> result = step(target, index, rest, found, next);
             if (result != null) {

@@ -157,11 +157,15 @@ final class Reshaping {
     /** The whole of x several times along each axis. */
     static List<Operand> tile(Call call) {
         Operand.View x = call.view(0);
-        List<Long> repeats = call.known(1);
+        List<Size> repeats = sizes(call, 1);
         Grid grid = x.grid();
         List<Axis> axes = new ArrayList<>(x.axes());
         for (int axis = 0; axis < repeats.size(); axis++) {
-            int count = Math.toIntExact(repeats.get(axis));
+            if (!(repeats.get(axis) instanceof Size.Known(long times))) {
+                axes.set(axis, repeated(call, axis, axes.get(axis), repeats.get(axis)));
+                continue;
+            }
+            int count = Math.toIntExact(times);
             if (count != 1) {
                 call.requireFeatures(x, axis);
                 int length = grid.dimensions()[axis];
@@ -173,6 +177,17 @@ final class Reshaping {
             }
         }
         return call.view(Rearrangement.of(x.value(), grid.sources()), axes);
+    }
+
+    /** An axis of length 1 as one for each step or sequence. */
+    private static Axis repeated(Call call, int axis, Axis one, Size times) {
+        if (!Broadcast.isOne(one)) {
+            throw call.refused(
+                    "it repeats axis " + axis + ", which is " + one.description() + ", for each step or sequence",
+                    "an axis of length 1 is repeated",
+                    "export the model with fixed sizes of all axes but time and batch");
+        }
+        return axis(call, times);
     }
 
     private static List<Size> sizes(Call call, int index) {

@@ -128,6 +128,7 @@ final class SizeArithmetic {
             case "Max" -> pairs(node, x, inputs.get(1), Math::max);
             case "Min" -> pairs(node, x, inputs.get(1), Math::min);
             case "Where" -> where(node, inputs);
+            case "Expand", "Tile" -> repeated(x, inputs.get(1));
             default -> null;
         };
     }
@@ -166,6 +167,12 @@ final class SizeArithmetic {
             chosen.add(at(inputs.get(first ? 1 : 2), i));
         }
         return new Operand.Sizes(chosen, false);
+    }
+
+    /** One number for each sequence, which is that number still; null if it is repeated for anything else. */
+    private static @Nullable Operand repeated(Operand.Sizes x, Operand.Sizes times) {
+        boolean sequences = times.values().equals(List.of(new Size.Of(new Axis.Batch())));
+        return sequences && x.values().size() == 1 ? new Operand.Sizes(x.values(), false) : null;
     }
 
     private static Size at(Operand.Sizes sizes, int index) {

@@ -38,6 +38,9 @@ sealed interface Term {
     /** A convolution along time with zeros on either side that no layer has by itself; a Slice may take the surplus away. */
     record Convolved(TimeConvolution.Parts parts, int before, int after) implements Term {}
 
+    /** All steps of a view, whose axis of time stands at {@code time}, with their features as one vector for each sequence. */
+    record Flattened(Operand.View x, int time) implements Term {}
+
     /**
      * The value for a sequence.
      *
@@ -54,6 +57,7 @@ sealed interface Term {
             case Total t -> Double.NaN;
             case Padded p -> Double.NaN;
             case Convolved c -> Double.NaN;
+            case Flattened f -> Double.NaN;
             case Call(String operator, List<Term> of) when operator.equals("Range") -> position;
             case Call(String operator, List<Term> of) -> {
                 double a = of.getFirst().at(length, position);
@@ -94,6 +98,7 @@ sealed interface Term {
             case Total t -> List.of();
             case Padded p -> List.of();
             case Convolved c -> List.of();
+            case Flattened f -> List.of();
         };
     }
 }

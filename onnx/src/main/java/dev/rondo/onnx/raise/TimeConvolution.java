@@ -7,11 +7,13 @@ import dev.rondo.layer.Conv1d;
 import dev.rondo.layer.Padding;
 import dev.rondo.model.Clock;
 import dev.rondo.model.Port;
+import dev.rondo.onnx.source.ElementType;
 import dev.rondo.onnx.source.SourceNode;
 import dev.rondo.onnx.source.SourceTensor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +33,19 @@ final class TimeConvolution {
             int stride,
             int dilation,
             int groups) {
+        /** The same convolution with taps of weight zero before the first of its taps and behind the last. */
+        Parts widened(int before, int behind) {
+            int kernel = kernel();
+            int wide = before + kernel + behind;
+            float[] values = new float[weights.size() / kernel * wide];
+            for (int i = 0; i < weights.size(); i++) {
+                values[i / kernel * wide + before + i % kernel] = weights.floatAt(i);
+            }
+            List<Long> shape = List.of(weights.shape().get(0), weights.shape().get(1), (long) wide);
+            SourceTensor wider = SourceTensor.ofFloats(ElementType.FLOAT, shape, values);
+            return new Parts(node, x, wider, bias, stride, dilation, groups);
+        }
+
         int kernel() {
             return Math.toIntExact(weights.shape().get(2));
         }
@@ -150,17 +165,48 @@ final class TimeConvolution {
             before += padded.before();
             after += padded.after();
         }
+        boolean masked = raising.term(node.input(0)) instanceof Term.Within;
         Padding padding = padding(parts, before, after);
-        if (padding == null) {
-            raising.put(node.output(0), new Term.Convolved(parts, before, after));
-            return List.of();
+        if (padding != null) {
+            return List.of(layer(parts, padding, masked));
         }
-        return List.of(layer(parts, padding, raising.term(node.input(0)) instanceof Term.Within));
+        Parts wider = before + after == parts.span() - 1 ? centred(parts, before, after) : null;
+        if (wider != null) {
+            return List.of(layer(wider, Padding.SAME, masked));
+        }
+        raising.put(node.output(0), new Term.Convolved(parts, before, after));
+        return List.of();
+    }
+
+    /** The same convolution with taps of weight zero on the side that sees less, so that it sees as much on both; null if these do not fit. */
+    private static @Nullable Parts centred(Parts parts, int before, int after) {
+        int taps = (after - before) / parts.dilation();
+        int more = Math.abs(taps) * parts.dilation();
+        Parts wider = taps > 0 ? parts.widened(taps, 0) : parts.widened(0, -taps);
+        boolean fits =
+                padding(wider, taps > 0 ? before + more : before, taps > 0 ? after : after + more) == Padding.SAME;
+        return fits ? wider : null;
     }
 
     private static int single(SourceNode node, String attribute) {
         List<Long> values = node.integers(attribute);
         return values.isEmpty() ? 1 : Math.toIntExact(values.getFirst());
+    }
+
+    /** Why a value that should be completed by another node stays as it is; null if it is none. */
+    @Nullable
+    Obstacle unfinished(String value) {
+        return switch (raising.term(value)) {
+            case Term.Convolved(Parts parts, int before, int after) ->
+                refused(parts.node(), "zeros " + before + " before and " + after + " behind the steps");
+            case Term.Padded(Operand.View x, int before, int after) ->
+                new Obstacle(
+                        Objects.requireNonNull(raising.producer(value)),
+                        "it adds " + before + " steps before the first and " + after + " behind the last",
+                        "steps are added for a convolution along time, which follows at once",
+                        "pad in the convolution");
+            case null, default -> null;
+        };
     }
 
     /** Takes surplus steps from the end of a convolution that was padded on both sides. */
