@@ -67,8 +67,15 @@ final class AxisRoles {
             roles.declare(input);
         }
         roles.walk(graph);
+        roles.states.removeIf(roles::hasSteps);
         roles.settleHints();
         return roles;
+    }
+
+    /** Whether an operator goes along an axis of a value: a state that begins with one of its steps is not that value. */
+    private boolean hasSteps(String value) {
+        int[] own = axes.get(value);
+        return own != null && Arrays.stream(own).anyMatch(axis -> classes.role(axis) == Role.TIME);
     }
 
     /** What is reduced or picked out of, though its length is free, is time, unless something else says what it is. */

@@ -11,6 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -464,5 +465,77 @@ class FoldingTest {
         SourceModel old = new SourceModel(graph, 3, 8, "test", Map.of());
         assertEquals(List.of(), Folding.fold(old).graph().nodes());
         assertEquals(List.of(), fold(graph.bound(Map.of("x", ints(2)))).nodes());
+    }
+
+    /** An If that asks how many axes, directions or features there are, as exporters leave it that do not know. */
+    @Test
+    void aChoiceByWhatIsKnownOfAShapeIsNone() {
+        SourceValue free = new SourceValue(
+                "x",
+                ElementType.FLOAT,
+                List.of(new Dimension.Named("T"), new Dimension.Named("B"), new Dimension.Fixed(3)));
+        Map<String, SourceTensor> weights = Map.of(
+                "W", SourceTensor.ofFloats(ElementType.FLOAT, List.of(2L, 4L, 3L), new float[24]),
+                "R", SourceTensor.ofFloats(ElementType.FLOAT, List.of(2L, 4L, 4L), new float[32]),
+                "two", scalar(2),
+                "three", scalar(3),
+                "first", scalar(0),
+                "axes", ints(0));
+        SourceNode rnn = new SourceNode(
+                "rnn", "RNN", "", List.of("x", "W", "R"), List.of("Y", "h"), attributes("hidden_size", 4));
+        String directions = choice(
+                free,
+                weights,
+                rnn,
+                node("Gather", Map.of(), "n", "s", "first"),
+                node("Equal", Map.of(), "p", "n", "two"));
+        assertEquals("Abs", directions);
+        String axes =
+                choice(free, weights, rnn, node("Size", Map.of(), "n", "s"), node("Less", Map.of(), "p", "n", "three"));
+        assertEquals("Neg", axes);
+        String sequences = choice(
+                free,
+                weights,
+                node("Squeeze", Map.of(), "h", "x", "none"),
+                node("Gather", Map.of(), "n", "s", "first"),
+                node("Equal", Map.of(), "p", "n", "two"));
+        assertEquals("If", sequences);
+    }
+
+    /** The operator that an If about the shape {@code s} of {@code h} comes to. */
+    private static String choice(
+            SourceValue x, Map<String, SourceTensor> weights, SourceNode h, SourceNode... condition) {
+        List<SourceNode> nodes = new ArrayList<>(List.of(h, node("Shape", Map.of(), "s", "h")));
+        nodes.addAll(List.of(condition));
+        SourceGraph then = graph(Map.of(), List.of(node("Abs", Map.of(), "t", "h")), "t");
+        SourceGraph otherwise = graph(Map.of(), List.of(node("Neg", Map.of(), "e", "h")), "e");
+        nodes.add(node("If", attributes("then_branch", then, "else_branch", otherwise), "y", "p"));
+        SourceGraph whole = new SourceGraph("graph", nodes, List.of(x), List.of(value("y")), weights);
+        return fold(whole).nodes().stream()
+                .map(SourceNode::operator)
+                .filter(List.of("Abs", "Neg", "If")::contains)
+                .collect(Collectors.joining());
+    }
+
+    @Test
+    void aSliceOfSeveralAxesIsOneForEach() {
+        Map<String, SourceTensor> bounds = Map.of(
+                "starts", ints(0, -1, 2),
+                "ends", ints(Long.MAX_VALUE, Long.MAX_VALUE, 4),
+                "axes", ints(0, 1, 2));
+        SourceGraph folded =
+                fold(graph(bounds, List.of(node("Slice", Map.of(), "y", "x", "starts", "ends", "axes")), "y"));
+        List<String> cuts = folded.nodes().stream()
+                .map(node -> node.input(0) + " to " + node.output(0) + ": "
+                        + node.inputs().stream()
+                                .skip(1)
+                                .map(input -> Objects.requireNonNull(
+                                                folded.initializers().get(input))
+                                        .toList())
+                                .toList())
+                .toList();
+        assertEquals(
+                List.of("x to y/axis1: [[-1], [9223372036854775807], [1], [1]]", "y/axis1 to y: [[2], [4], [2], [1]]"),
+                cuts);
     }
 }
