@@ -50,6 +50,61 @@ public final class ImportedRunner implements AutoCloseable {
      */
     public Map<String, Tensor> run(Map<String, ? extends Tensor> inputs) {
         check(inputs);
+        Extent extent = extent(inputs);
+        Map<String, int[]> lengths = lengths(inputs, extent);
+        Map<String, SequenceBatch> batches = new LinkedHashMap<>();
+        for (FileValue value : imported.signature().inputs()) {
+            if (value.meaning() instanceof Meaning.Input(String name)) {
+                Tensor tensor = Objects.requireNonNull(inputs.get(value.name()));
+                int[] own = Objects.requireNonNull(lengths.get(name));
+                batches.put(name, FileTensors.of(value, tensor).packed(tensor, isTokens(name), own));
+            }
+        }
+        return outputs(execution.run(batches, inputs, extent.sequences()), extent);
+    }
+
+    /**
+     * A tensor in the layout of an output, with zeros beyond the end of each sequence: what a file computes there follows from the padding of its
+     * inputs, and is no part of what it says.
+     *
+     * @param output the name of an output of the file
+     * @param tensor what is expected of it
+     * @param inputs the inputs of the file by name, as for {@link #run}
+     * @return the tensor itself where the output has no steps, no lengths are given, or its shape is another
+     * @throws InputException if an input is missing or has another shape than the file says
+     */
+    public Tensor withoutPadding(String output, Tensor tensor, Map<String, ? extends Tensor> inputs) {
+        check(inputs);
+        boolean ragged = imported.signature().inputs().stream()
+                .anyMatch(value -> value.meaning() instanceof Meaning.Lengths && inputs.containsKey(value.name()));
+        Extent extent = extent(inputs);
+        for (FileValue value : imported.signature().outputs()) {
+            if (ragged && value.name().equals(output) && value.meaning() instanceof Meaning.Output(String name)) {
+                FileTensors layout = layout(value, name, extent);
+                Map<String, int[]> lengths = lengths(inputs, extent);
+                int[] own = new int[extent.sequences()];
+                Arrays.setAll(own, i -> clock(name).steps(input -> Objects.requireNonNull(lengths.get(input))[i]));
+                return layout.shape().equals(tensor.shape())
+                        ? layout.unpacked(layout.packed(tensor, false, own))
+                        : tensor;
+            }
+        }
+        return tensor;
+    }
+
+    private Clock clock(String output) {
+        return graph.value(Objects.requireNonNull(graph.outputs().get(output))).clock();
+    }
+
+    private FileTensors layout(FileValue value, String output, Extent extent) {
+        int padded = clock(output).steps(input -> extent.steps().getOrDefault(input, 1));
+        return FileTensors.of(value, padded, extent.sequences());
+    }
+
+    /** How many steps each input of the model has, padding included, and how many sequences there are. */
+    private record Extent(Map<String, Integer> steps, int sequences) {}
+
+    private Extent extent(Map<String, ? extends Tensor> inputs) {
         Map<String, Integer> steps = new HashMap<>();
         int sequences = 1;
         for (FileValue value : imported.signature().inputs()) {
@@ -63,17 +118,7 @@ public final class ImportedRunner implements AutoCloseable {
                 }
             }
         }
-        Map<String, int[]> lengths = lengths(inputs, steps, sequences);
-        Map<String, SequenceBatch> batches = new LinkedHashMap<>();
-        for (FileValue value : imported.signature().inputs()) {
-            if (value.meaning() instanceof Meaning.Input(String name)) {
-                Tensor tensor = Objects.requireNonNull(inputs.get(value.name()));
-                int[] own = Objects.requireNonNull(lengths.get(name));
-                batches.put(name, FileTensors.of(value, tensor).packed(tensor, isTokens(name), own));
-            }
-        }
-        FileExecution.Results results = execution.run(batches, inputs, sequences);
-        return outputs(results, steps, sequences);
+        return new Extent(steps, sequences);
     }
 
     private boolean isTokens(String input) {
@@ -99,8 +144,7 @@ public final class ImportedRunner implements AutoCloseable {
     }
 
     /** The number of steps of each sequence of each input of the model. */
-    private Map<String, int[]> lengths(
-            Map<String, ? extends Tensor> inputs, Map<String, Integer> steps, int sequences) {
+    private Map<String, int[]> lengths(Map<String, ? extends Tensor> inputs, Extent extent) {
         Map<String, int[]> given = new HashMap<>();
         for (FileValue value : imported.signature().inputs()) {
             Tensor tensor = inputs.get(value.name());
@@ -114,8 +158,8 @@ public final class ImportedRunner implements AutoCloseable {
         }
         Map<String, int[]> lengths = new HashMap<>();
         for (Graph.Input input : graph.inputs()) {
-            int[] all = new int[sequences];
-            Arrays.fill(all, steps.getOrDefault(input.name(), 1));
+            int[] all = new int[extent.sequences()];
+            Arrays.fill(all, extent.steps().getOrDefault(input.name(), 1));
             int[] own = input.clock() instanceof Clock.Steps(String base) ? given.get(base) : null;
             lengths.put(input.name(), own == null ? all : checked(input.name(), own, all));
         }
@@ -137,18 +181,14 @@ public final class ImportedRunner implements AutoCloseable {
         return lengths;
     }
 
-    private Map<String, Tensor> outputs(FileExecution.Results results, Map<String, Integer> steps, int sequences) {
+    private Map<String, Tensor> outputs(FileExecution.Results results, Extent extent) {
         Map<String, Tensor> outputs = new LinkedHashMap<>();
         for (FileValue value : imported.signature().outputs()) {
             if (value.meaning() instanceof Meaning.Output(String name)) {
                 SequenceBatch batch = Objects.requireNonNull(results.outputs().get(name));
-                Clock clock = graph.value(Objects.requireNonNull(graph.outputs().get(name)))
-                        .clock();
-                int padded = clock.steps(input -> steps.getOrDefault(input, 1));
-                outputs.put(
-                        value.name(), FileTensors.of(value, padded, sequences).unpacked(batch));
+                outputs.put(value.name(), layout(value, name, extent).unpacked(batch));
             } else if (value.meaning() instanceof Meaning.States states) {
-                FileTensors layout = FileTensors.of(value, 1, sequences);
+                FileTensors layout = FileTensors.of(value, 1, extent.sequences());
                 outputs.put(value.name(), StateTensors.written(states, layout, results.states()));
             }
         }
