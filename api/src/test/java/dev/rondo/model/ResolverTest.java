@@ -22,6 +22,8 @@ import dev.rondo.ModelException;
 import dev.rondo.expr.BinaryFunction;
 import dev.rondo.expr.Expressions;
 import dev.rondo.layer.Conv1d;
+import dev.rondo.layer.Embedding;
+import dev.rondo.layer.Layers;
 import dev.rondo.layer.Padding;
 import java.util.List;
 import java.util.Map;
@@ -147,6 +149,21 @@ final class ResolverTest {
                 "layers[4] 'd': initial state 'h': the layer has no such state, but its states are []; name one of these.",
                 "layers[5] 'e': it takes 'encoder.c', but no input and no earlier layer gives that; use what the builder"
                         + " returned for an earlier layer.");
+    }
+
+    @Test
+    void tokensHaveTheStepsOfAnotherInputOrOneASequence() {
+        ModelBuilder builder = Model.builder();
+        Port words = builder.tokens("words");
+        Port tags = builder.tokens("tags", words);
+        Port language = builder.onceTokens("language");
+        Port both = builder.add(
+                Layers.mergeConcat(), builder.add(new Embedding(9, 3), words), builder.add(new Embedding(4, 2), tags));
+        builder.output("y", both).output("z", builder.add(new Embedding(5, 2), language));
+        Graph graph = builder.build().resolve();
+        assertEquals(
+                "[steps of words, steps of words, once]",
+                graph.inputs().stream().map(Graph.Input::clock).toList().toString());
     }
 
     @Test

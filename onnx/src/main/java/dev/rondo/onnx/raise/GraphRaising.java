@@ -19,6 +19,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -127,7 +128,7 @@ public final class GraphRaising {
                     }
                     String name = LayerPaths.unique(input.name().replace('.', '_'), taken);
                     Clock clock = input.steps() == null ? new Clock.Once() : new Clock.Steps(modelName(input.steps()));
-                    noteSteps(input, name);
+                    noteLengths(input, name);
                     Expr.Input leaf = raising.origins().input(name, size, clock, input.kind() == InputRole.Kind.TOKENS);
                     leaves.put(input.name(), leaf);
                     if (size > 0 && input.axes().stream().noneMatch(axis -> axis.size() == 0)) {
@@ -139,15 +140,20 @@ public final class GraphRaising {
         return leaves;
     }
 
-    private void noteSteps(InputRole input, String name) {
-        int time = input.roles().indexOf(AxisClasses.Role.TIME);
+    private void noteLengths(InputRole input, String name) {
         List<Dimension> dimensions = graph.inputs().stream()
                 .filter(value -> value.name().equals(input.name()))
                 .findFirst()
                 .map(SourceValue::dimensions)
                 .orElse(List.of());
-        if (time >= 0 && dimensions.get(time) instanceof Dimension.Fixed(long length) && length <= MOST_STEPS) {
-            raising.hasSteps(name, (int) length);
+        for (int i = 0; i < input.roles().size(); i++) {
+            if (dimensions.get(i) instanceof Dimension.Fixed(long length) && length <= MOST_STEPS) {
+                switch (input.roles().get(i)) {
+                    case TIME -> raising.hasSteps(name, (int) length);
+                    case BATCH -> raising.hasSequences((int) length);
+                    case FEATURE -> {}
+                }
+            }
         }
     }
 
@@ -271,7 +277,37 @@ public final class GraphRaising {
             return List.of(size.get());
         }
         Optional<Operand> across = along.raise(node);
-        return across.isPresent() ? List.of(across.get()) : expressions.raise(node, raising.inputs(node));
+        List<Operand> results =
+                across.isPresent() ? List.of(across.get()) : expressions.raise(node, raising.inputs(node));
+        if (node.is("Reshape") && raising.operand(node.input(1)) instanceof Operand.Fixed shape) {
+            requireLengths(node, shape.tensor(), results.getFirst());
+        }
+        return results;
+    }
+
+    /** A number in a shape is the length of an axis of steps or sequences only where the file fixes that. */
+    private void requireLengths(SourceNode node, SourceTensor shape, Operand result) {
+        if (!(result instanceof Operand.View view)) {
+            return;
+        }
+        for (int i = 0; i < Math.min(shape.size(), view.rank()); i++) {
+            OptionalInt fixed = switch (view.axes().get(i)) {
+                case Axis.Time time -> raising.steps(view);
+                case Axis.Batch batch -> raising.sequences();
+                default -> OptionalInt.of((int) shape.longAt(i));
+            };
+            if (shape.longAt(i) > 0 && (fixed.isEmpty() || fixed.getAsInt() != shape.longAt(i))) {
+                throw new Obstacle(
+                        node,
+                        "its shape says " + shape.longAt(i) + " for "
+                                + view.axes().get(i).description() + ", which "
+                                + (fixed.isEmpty()
+                                        ? "has any length in the file"
+                                        : "has the length " + fixed.getAsInt()),
+                        "a shape keeps steps and sequences as they are",
+                        "export the model with a shape that takes lengths from its input, or with fixed lengths");
+            }
+        }
     }
 
     /** Says what is wrong with a node whose result others were to complete, where none of them follows. */

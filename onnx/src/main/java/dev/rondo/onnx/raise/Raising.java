@@ -30,6 +30,7 @@ final class Raising {
     private final List<Problem> problems = new ArrayList<>();
     private final Map<Problem, Clock> problemsIfRagged = new HashMap<>();
     private final Map<String, Integer> fixedSteps = new HashMap<>();
+    private OptionalInt sequences = OptionalInt.empty();
     private Tag tag = new Tag("", "", 0);
 
     Origins origins() {
@@ -169,6 +170,16 @@ final class Raising {
     /** Says how many steps an input of the model has in every call of the file. */
     void hasSteps(String input, int count) {
         fixedSteps.put(input, count);
+    }
+
+    /** Says how many sequences every call of the file has. */
+    void hasSequences(int count) {
+        sequences = OptionalInt.of(count);
+    }
+
+    /** How many sequences every call of the file has; empty if that is free. */
+    OptionalInt sequences() {
+        return sequences;
     }
 
     /** How many steps a view has in every call of the file; empty if that is free. */

@@ -120,12 +120,14 @@ final class RecurrentLayers {
 
     /** Whether the lengths are the number of steps that all sequences of the file have. */
     private boolean isAllSteps(SourceNode node, Operand.View x) {
+        boolean hasTime = AlongTime.timeAxis(x) >= 0;
         return switch (raising.operand(node.input(LENGTHS))) {
-            case Operand.Fixed fixed ->
-                fixed.tensor().toList().stream()
-                        .allMatch(length -> length == raising.steps(x).orElse(AlongTime.timeAxis(x) < 0 ? 1 : 0));
+            case Operand.Fixed fixed -> {
+                long count = hasTime ? raising.steps(x).orElse(-1) : 1;
+                yield fixed.tensor().toList().stream().allMatch(length -> length == count);
+            }
             case Operand.Sizes(List<Size> values, boolean scalar) ->
-                values.equals(List.of(new Size.Of(new Axis.Time()))) && AlongTime.timeAxis(x) >= 0;
+                hasTime && values.equals(List.of(new Size.Of(new Axis.Time())));
             case null, default -> false;
         };
     }

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -84,7 +85,7 @@ final class KnownShapes {
         node.outputs().forEach(output -> producers.put(output, node));
         try {
             infer(node);
-        } catch (IndexOutOfBoundsException malformed) {
+        } catch (IndexOutOfBoundsException | ArithmeticException malformed) {
             node.outputs().forEach(shapes::remove);
         }
     }
@@ -140,32 +141,31 @@ final class KnownShapes {
 
     /** What a node picks from a shape some of whose lengths are free; null if it picks one of these, or is another operator. */
     private @Nullable SourceTensor picked(SourceNode node, List<Long> lengths, int depth) {
-        SourceTensor which = node.inputs().size() > 1 ? value(node.input(1), depth + 1) : null;
+        SourceTensor which = node.inputs().size() > 1 && !lengths.isEmpty() ? value(node.input(1), depth + 1) : null;
         if (which == null) {
             return null;
         }
-        int[] indices;
         if (node.is("Gather")) {
-            indices = Arrays.stream(which.toLongs()).mapToInt(Math::toIntExact).toArray();
-        } else if (node.is("Slice") && which.size() == 1 && !node.hasInput(4)) {
-            SourceTensor end = value(node.input(2), depth + 1);
-            if (end == null || end.size() != 1) {
-                return null;
-            }
-            indices = IntStream.range(border(which.longAt(0), lengths.size()), border(end.longAt(0), lengths.size()))
-                    .toArray();
-        } else {
+            return at(lengths, which.shape(), which.toLongs());
+        }
+        SourceTensor end = node.is("Slice") && !node.hasInput(4) ? value(node.input(2), depth + 1) : null;
+        if (end == null || end.size() != 1 || which.size() != 1) {
             return null;
         }
-        long[] picked = new long[indices.length];
-        for (int i = 0; i < picked.length; i++) {
-            picked[i] = lengths.get(Math.floorMod(indices[i], lengths.size()));
-            if (picked[i] == FREE) {
-                return null;
-            }
-        }
-        return SourceTensor.ofLongs(
-                ElementType.INT64, node.is("Slice") ? List.of((long) picked.length) : which.shape(), picked);
+        int from = border(which.longAt(0), lengths.size());
+        long[] indices =
+                LongStream.range(from, border(end.longAt(0), lengths.size())).toArray();
+        return at(lengths, List.of((long) indices.length), indices);
+    }
+
+    /** The lengths at some places as a tensor; null if one of them is free. */
+    private static @Nullable SourceTensor at(List<Long> lengths, List<Long> shape, long... indices) {
+        long[] picked = Arrays.stream(indices)
+                .map(index -> lengths.get((int) Math.floorMod(index, (long) lengths.size())))
+                .toArray();
+        return Arrays.stream(picked).anyMatch(length -> length == FREE)
+                ? null
+                : SourceTensor.ofLongs(ElementType.INT64, shape, picked);
     }
 
     private static int border(long index, int size) {
