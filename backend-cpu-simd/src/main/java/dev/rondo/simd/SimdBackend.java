@@ -45,8 +45,11 @@ final class SimdBackend implements Backend {
         this.kernels = KernelChoice.kernels();
         this.workers = new Workers(options.effectiveThreads());
         this.lifecycle = new Lifecycle("backend '" + NAME + "'", () -> {
-            workers.close();
-            kernels.close();
+            try {
+                workers.close();
+            } finally {
+                kernels.close();
+            }
         });
     }
 

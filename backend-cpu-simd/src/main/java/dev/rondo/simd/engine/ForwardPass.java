@@ -7,8 +7,10 @@ import dev.rondo.model.Operation;
 import dev.rondo.model.Port;
 import dev.rondo.train.Draw;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The forward pass of a graph over a batch, node by node. */
@@ -38,27 +40,71 @@ final class ForwardPass {
     }
 
     void run() {
-        for (Graph.Node node : prepared.graph().nodes()) {
-            Port from = node.inputs().getFirst();
-            Port y = new Port(node.name(), Port.Y);
-            switch (node.operation()) {
-                case Operation.Step step -> {
-                    StepForward forward = new StepForward(node, step, batch, keeps);
-                    steps.put(node.name(), forward);
-                    forward.run(prepared.forward(node), prepared.parameters(node), draw, workers);
-                }
-                case Operation.Lookup lookup -> batch.put(y, lookup(y, batch.tokens(from), prepared.table(node)));
-                case Operation.Last last -> batch.put(y, last(from, y));
-                case Operation.Pool(Pooling pooling) -> batch.put(y, pool(pooling, from, y));
-                case Operation.Reverse reverse ->
-                    batch.put(y, batch.reversed(batch.layout(from), batch.edge(from), batch.stride(from)));
-                case Operation.Repeat repeat -> batch.put(y, repeat(from, y));
-                case Operation.RepeatTo repeat -> batch.put(y, repeat(from, y));
-                case Operation.Convolve convolve ->
-                    batch.put(
-                            y,
-                            new ConvolutionPass(node, convolve, prepared.convolution(node), batch, workers).forward());
+        List<Graph.Node> nodes = prepared.graph().nodes();
+        int next;
+        for (int i = 0; i < nodes.size(); i = next) {
+            next = behindSideBySide(nodes, i);
+            if (next - i > 1) {
+                StepPass.forward(
+                        nodes.subList(i, next).stream().map(this::prepare).toList(), workers);
+                nodes.subList(i, next).forEach(node -> step(node).finish());
+            } else {
+                next = i + 1;
+                run(nodes.get(i));
             }
+        }
+    }
+
+    /**
+     * The index behind some recurrences from {@code first} on that do not take each other's results, as the directions of a layer: at most
+     * one a thread, and none where there are enough sequences for all threads.
+     */
+    private int behindSideBySide(List<Graph.Node> nodes, int first) {
+        int next = first;
+        while (next < nodes.size() && next - first < workers.count() && isShort(nodes.get(next))) {
+            Graph.Node node = nodes.get(next);
+            if (nodes.subList(first, next).stream().anyMatch(earlier -> takesOf(node, earlier))) {
+                break;
+            }
+            next++;
+        }
+        return next;
+    }
+
+    /** Whether there are too few sequences for the threads to share them. */
+    private boolean isShort(Graph.Node node) {
+        return !node.states().isEmpty()
+                && batch.layout(node.inputs().getFirst()).count() < workers.count();
+    }
+
+    private static boolean takesOf(Graph.Node node, Graph.Node earlier) {
+        return Stream.concat(node.inputs().stream(), node.initialStates().values().stream())
+                .anyMatch(port -> port.source().equals(earlier.name()));
+    }
+
+    private StepPass prepare(Graph.Node node) {
+        StepForward forward = new StepForward(node, (Operation.Step) node.operation(), batch, keeps);
+        steps.put(node.name(), forward);
+        return forward.prepare(prepared.forward(node), prepared.parameters(node), draw, workers);
+    }
+
+    private void run(Graph.Node node) {
+        Port from = node.inputs().getFirst();
+        Port y = new Port(node.name(), Port.Y);
+        switch (node.operation()) {
+            case Operation.Step step -> {
+                prepare(node).forward();
+                step(node).finish();
+            }
+            case Operation.Lookup lookup -> batch.put(y, lookup(y, batch.tokens(from), prepared.table(node)));
+            case Operation.Last last -> batch.put(y, last(from, y));
+            case Operation.Pool(Pooling pooling) -> batch.put(y, pool(pooling, from, y));
+            case Operation.Reverse reverse ->
+                batch.put(y, batch.reversed(batch.layout(from), batch.edge(from), batch.stride(from)));
+            case Operation.Repeat repeat -> batch.put(y, repeat(from, y));
+            case Operation.RepeatTo repeat -> batch.put(y, repeat(from, y));
+            case Operation.Convolve convolve ->
+                batch.put(y, new ConvolutionPass(node, convolve, prepared.convolution(node), batch, workers).forward());
         }
     }
 

@@ -29,6 +29,7 @@ final class StepForward {
     private final Layout layout;
     private final Map<String, float[]> kept = new HashMap<>();
     private final Map<Expr, float[]> leaves = new LinkedHashMap<>();
+    private final Map<String, float[]> states = new LinkedHashMap<>();
 
     /** A pass over a batch; {@code keeps} says whether a backward pass will ask for rows. */
     StepForward(Graph.Node node, Operation.Step operation, Batch batch, boolean keeps) {
@@ -57,8 +58,8 @@ final class StepForward {
         return Objects.requireNonNull(kept.get(result), result);
     }
 
-    /** Runs the pass and puts output and final states into the batch. */
-    void run(PreparedStep step, Function<Expr, float[]> parameters, @Nullable Draw draw, Workers workers) {
+    /** Binds everything that the steps take and give. */
+    StepPass prepare(PreparedStep step, Function<Expr, float[]> parameters, @Nullable Draw draw, Workers workers) {
         StepPass pass = new StepPass(step, layout, batch.memory(), workers);
         List<StateUpdate> updates = operation.recurrence().states();
         boolean copies = !keeps && !updates.isEmpty();
@@ -76,18 +77,18 @@ final class StepForward {
         } else {
             bindResults(step, pass);
         }
-        Map<String, float[]> states = new LinkedHashMap<>();
         for (StateUpdate state : updates) {
             float[] values = initial(state, parameters);
             states.put(state.name(), values);
             keepInitial(kept.get("after " + state.name()), values, Slot.padded(state.size()));
             pass.carry(leafSlot(step, state.state()), "next " + state.name(), values);
         }
-        if (states.isEmpty()) {
-            pass.anyOrder();
-        } else {
-            pass.forward();
-        }
+        return pass;
+    }
+
+    /** Puts output and final states into the batch, after all steps. */
+    void finish() {
+        Port port = new Port(node.name(), Port.Y);
         float[] y = kept.get("y");
         if (y != null) {
             batch.put(port, isReverse() ? batch.reversed(layout, y, batch.stride(port)) : y);

@@ -77,9 +77,36 @@ final class StepPass {
         bindings.carries().add(new Carry(from, to, values, other, rows));
     }
 
-    /** Runs all steps forward in time. */
+    /** Runs all steps forward in time, or in any order if none of them takes anything from another. */
     void forward() {
-        eachRank(forward::run);
+        if (bindings.carries().isEmpty()) {
+            anyOrder();
+        } else {
+            eachRank(forward::run);
+        }
+    }
+
+    /** Runs all steps of some passes forward in time, none of which takes anything from another: each by one thread where that is better. */
+    static void forward(List<StepPass> passes, Workers workers) {
+        if (passes.size() == workers.count() || passes.stream().noneMatch(StepPass::sharesUnits)) {
+            List<Runnable> works = passes.stream().map(StepPass::alone).toList();
+            workers.run(part -> {
+                if (part < works.size()) {
+                    works.get(part).run();
+                }
+            });
+        } else {
+            passes.forEach(StepPass::forward);
+        }
+    }
+
+    /** What runs all steps forward in time, in the thread that calls it. */
+    private Runnable alone() {
+        if (layout.rows() == 0) {
+            return () -> {};
+        }
+        StepMemory own = memory(0, layout.count());
+        return () -> forward.run(new StepRunner(step, own), 0, layout.count());
     }
 
     /**
@@ -122,7 +149,7 @@ final class StepPass {
      */
     private boolean sharesUnits() {
         int threads = workers.count();
-        boolean few = layout.count() < 4 * threads && step.weights() >= 1 << 16;
+        boolean few = layout.count() < 4 * threads && step.weights() >= 1 << 15;
         boolean large = layout.count() < 16 * threads && step.weights() > 1 << 18;
         return threads > 1 && (few || large);
     }
