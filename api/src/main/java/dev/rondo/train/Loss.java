@@ -12,4 +12,9 @@ import dev.rondo.cell.Formula;
  * @param target what the output is compared with
  * @param formula the value at one step
  */
-public record Loss(String name, TargetKind target, Formula formula) {}
+public record Loss(String name, TargetKind target, Formula formula) {
+    @Override
+    public String toString() {
+        return name;
+    }
+}

@@ -29,6 +29,11 @@ import org.junit.jupiter.api.Test;
 /** Losses and their gradients are PyTorch's; what no loss can be put on is refused. */
 final class LossesTest {
     @Test
+    void aLossGoesByItsName() {
+        assertEquals("mean squared error", Losses.meanSquaredError().toString());
+    }
+
+    @Test
     void meanSquaredError() {
         golden("mean_squared_error", Losses.meanSquaredError(), "y", "target");
     }
