@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.DynamicTest.dynamicTest;
 
 import ai.onnxruntime.OrtException;
 import dev.rondo.onnx.proto.AttributeProto;
+import dev.rondo.onnx.source.SliceRange;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -105,11 +106,12 @@ class OperatorParityTest {
                             .weight("p", new int[0], power)
                             .node("Pow", "x p", "y"));
         }
-        for (float power : new float[] {2, 3, 4}) {
+        for (float power : new float[] {2, 3, 4, 65, 66, 101, -67}) {
             add(
                     "Pow of negative numbers, " + power,
                     13,
-                    model -> model.input("x", 3, 5)
+                    model -> model.range(-1.1, -0.9)
+                            .input("x", 3, 5)
                             .weight("p", new int[] {1}, power)
                             .node("Pow", "x p", "y"));
         }
@@ -384,6 +386,12 @@ class OperatorParityTest {
                 "LpNormalization",
                 13,
                 model -> model.input("x", 3, 4, 5).node("LpNormalization", "x", "y", attribute("axis", 1)));
+        for (long p : new long[] {1, 2}) {
+            add("LpNormalization of zeros, p " + p, 13, model -> {
+                model.input("x", 3, 2).node("LpNormalization", "x", "y", attribute("p", p));
+                model.set("x", 0, 0, 3, -4, 0, 0);
+            });
+        }
         add("GlobalAveragePool", 13, model -> model.input("x", 3, 4, 5).node("GlobalAveragePool", "x", "y"));
         add("GlobalMaxPool", 13, model -> model.input("x", 3, 4, 5, 2).node("GlobalMaxPool", "x", "y"));
         return tests.stream();
@@ -513,17 +521,20 @@ class OperatorParityTest {
                         .weight("v", new int[0], 0.5f)
                         .node("Pad", "x pads v", "y"));
         for (int seed = 0; seed < 20; seed++) {
-            slice(seed);
+            SplittableRandom random = new SplittableRandom(seed);
+            long start = random.nextInt(-9, 9);
+            long step = random.nextBoolean() ? random.nextInt(1, 4) : -random.nextInt(1, 4);
+            slice(start, random.nextInt(-9, 9), step);
         }
+        slice(-10, Long.MIN_VALUE, -1);
+        slice(9, -99, -2);
+        slice(9, Integer.MIN_VALUE, -1);
+        slice(-10, Long.MAX_VALUE, 3);
         return tests.stream();
     }
 
-    private void slice(int seed) {
-        SplittableRandom random = new SplittableRandom(seed);
-        long start = random.nextInt(-9, 9);
-        long step = random.nextBoolean() ? random.nextInt(1, 4) : -random.nextInt(1, 4);
-        long end = random.nextInt(-9, 9);
-        if (Selection.indices(7, start, end, step).length > 0) {
+    private void slice(long start, long end, long step) {
+        if (SliceRange.of(start, end, step, 7).count() > 0) {
             add(
                     "Slice " + start + " " + end + " " + step,
                     13,

@@ -18,6 +18,7 @@ import dev.rondo.model.Clock;
 import dev.rondo.onnx.source.SourceNode;
 import dev.rondo.onnx.source.SourceTensor;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -136,9 +137,7 @@ final class AlongTime {
         }
         List<Axis> axes = new ArrayList<>(x.axes());
         axes.remove(axis);
-        if (index.rank() == 1) {
-            axes.add(axis, new Axis.One());
-        }
+        axes.addAll(axis, Collections.nCopies(index.rank(), new Axis.One()));
         return step(node, x, axes, first);
     }
 

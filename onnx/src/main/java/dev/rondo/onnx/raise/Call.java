@@ -4,7 +4,6 @@ import dev.rondo.expr.Expr;
 import dev.rondo.onnx.source.SourceNode;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -71,12 +70,9 @@ record Call(SourceNode node, List<@Nullable Operand> inputs, Leaves leaves, int 
                 "export the model with a constant, or run the file with OpaqueModel");
     }
 
-    /** Integers that are an input, or in older versions an attribute; empty if neither is given. */
-    Optional<List<Long>> integers(int index, String attribute) {
-        if (has(index)) {
-            return Optional.of(known(index));
-        }
-        return node.has(attribute) ? Optional.of(node.integers(attribute)) : Optional.empty();
+    /** Integers that are an input; none where it is left out. */
+    List<Long> integers(int index) {
+        return has(index) ? known(index) : List.of();
     }
 
     /** The integers of an input that does not depend on data. */
@@ -90,9 +86,9 @@ record Call(SourceNode node, List<@Nullable Operand> inputs, Leaves leaves, int 
         return fixed(index).tensor().toList();
     }
 
-    /** A number that is an input, or in older versions an attribute. */
-    float number(int index, String attribute, float otherwise) {
-        return has(index) ? fixed(index).tensor().floatAt(0) : node.real(attribute, otherwise);
+    /** A number that is an input, or another one where it is left out. */
+    float number(int index, float otherwise) {
+        return has(index) ? fixed(index).tensor().floatAt(0) : otherwise;
     }
 
     float real(String attribute, float otherwise) {

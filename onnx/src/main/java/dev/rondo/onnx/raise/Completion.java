@@ -83,9 +83,17 @@ final class Completion {
         return pair.output().equals(OwnStates.next(pair.input()));
     }
 
+    /** The model; states of layers that no output needs are not those of its sessions, but inputs and outputs. */
     private Optional<RaisedModel> attempt(List<SessionStates.Pair> pairs, boolean onlyIfItStreams) {
         List<Runnable> undo = pairs.stream().map(SessionStates.Pair::remove).toList();
         Assembly.Assembled assembled = assembly().assemble(modelInputs(pairs), modelOutputs(pairs));
+        List<SessionStates.Pair> needed = pairs.stream()
+                .filter(pair -> pair.isIn(assembled.names().keySet()))
+                .toList();
+        if (needed.size() < pairs.size()) {
+            undo.forEach(Runnable::run);
+            return attempt(needed, onlyIfItStreams);
+        }
         boolean streams = Streaming.obstacles(assembled.graph()).isEmpty();
         if (onlyIfItStreams && !pairs.isEmpty() && !streams && !pairs.stream().allMatch(this::isOurs)) {
             undo.forEach(Runnable::run);

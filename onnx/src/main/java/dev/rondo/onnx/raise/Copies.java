@@ -17,6 +17,16 @@ final class Copies {
 
     /** The input as it is: outside training nothing is dropped, and the mask is true everywhere. */
     static List<Operand> dropout(Call call) {
+        boolean trains = call.node().hasInput(2)
+                && !(call.operand(2) instanceof Operand.Fixed fixed
+                        && fixed.tensor().size() == 1
+                        && fixed.tensor().longAt(0) == 0);
+        if (trains) {
+            throw call.refused(
+                    "it drops features at random, as in training",
+                    "outside training nothing is dropped",
+                    "export the model for inference");
+        }
         List<Operand> outputs = new ArrayList<>(call.one(call.operand(0)));
         if (call.node().hasOutput(1)) {
             Operand.View x = call.view(0);
@@ -43,6 +53,12 @@ final class Copies {
         Operand operand = call.operand(0);
         if (operand instanceof Operand.Sizes) {
             return call.one(operand);
+        }
+        if (type == ElementType.FLOAT16 || type == ElementType.BFLOAT16) {
+            throw call.refused(
+                    "it rounds features to " + type,
+                    "features have the precision of float",
+                    "export the model in float, or run the file with OpaqueModel");
         }
         if (type == ElementType.BOOL) {
             return call.one(

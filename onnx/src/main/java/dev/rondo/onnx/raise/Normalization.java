@@ -13,6 +13,7 @@ import dev.rondo.expr.Expressions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 
 /** Softmax and normalisations along the features of a step. */
@@ -86,10 +87,15 @@ final class Normalization {
                 call, normalized, ofChannels(call, x, call.view(1)), List.of(ofChannels(call, x, call.view(2)))));
     }
 
-    /** As it is outside training: with the statistics of the file, which make one factor and one summand a channel. */
+    /**
+     * As it is outside training: with the statistics of the file, which make one factor and one summand a channel. A node that gives statistics
+     * as well trains; older versions say so in no other way.
+     */
     static List<Operand> batch(Call call) {
         Operand.View x = call.view(0);
-        if (call.node().integer("training_mode", 0) != 0) {
+        boolean trains = call.node().integer("training_mode", 0) != 0
+                || IntStream.range(1, call.node().outputs().size()).anyMatch(call.node()::hasOutput);
+        if (trains) {
             throw call.refused(
                     "it normalises by the statistics of the batch",
                     "a sequence does not depend on the others of its batch",
@@ -130,18 +136,14 @@ final class Normalization {
         return new Operand.View(channels.value(), axes);
     }
 
-    /** x / (Σ |x|ᵖ)^{1/p}, p being 1 or 2. */
+    /** x / (Σ |x|ᵖ)^{1/p}, p being 1 or 2; zeros stay zeros. */
     static List<Operand> lp(Call call) {
         Operand.View x = call.view(0);
         boolean[] along = call.marks(List.of(call.node().integer("axis", -1)), x);
         boolean absolute = call.node().integer("p", 2) == 1;
-        return call.one(Groups.mapped(
-                x,
-                along,
-                group -> div(
-                        group,
-                        absolute
-                                ? Expressions.sum(Expressions.abs(group))
-                                : sqrt(Expressions.sum(mul(group, group))))));
+        return call.one(Groups.mapped(x, along, group -> {
+            Expr norm = absolute ? Expressions.sum(Expressions.abs(group)) : sqrt(Expressions.sum(mul(group, group)));
+            return div(group, Expressions.select(norm, norm, constant(1)));
+        }));
     }
 }

@@ -46,8 +46,8 @@ final class Pointwise {
 
     static List<Operand> clip(Call call) {
         Operand.View x = call.view(0);
-        float low = call.number(1, "min", Float.NEGATIVE_INFINITY);
-        float high = call.number(2, "max", Float.POSITIVE_INFINITY);
+        float low = call.number(1, Float.NEGATIVE_INFINITY);
+        float high = call.number(2, Float.POSITIVE_INFINITY);
         Expr value = x.value();
         if (low > high) {
             return call.one(x.with(constant(high, value.size())));
@@ -153,7 +153,10 @@ final class Pointwise {
         return ((Expr.Constant) constant).value().at(0);
     }
 
-    private static final int MOST_FACTORS = 64;
+    private static final int MOST_HALVES = 64;
+
+    /** Whole numbers of more are even, as floats are. */
+    private static final int MOST_WHOLE = 1 << 24;
 
     private static Expr power(Expr x, float p) {
         if (p < 0) {
@@ -165,14 +168,14 @@ final class Pointwise {
         if (p == 0) {
             return constant(1, x.size());
         }
-        if (p == Math.rint(p) && p <= MOST_FACTORS) {
+        if (p == Math.rint(p) && p <= MOST_WHOLE) {
             return power(x, (int) p);
         }
-        if (2 * p == Math.rint(2 * p) && p <= MOST_FACTORS) {
+        if (2 * p == Math.rint(2 * p) && p <= MOST_HALVES) {
             return mul(power(x, (int) p), sqrt(x));
         }
-        boolean even = p == Math.rint(p) && p % 2 == 0;
-        return exp(mul(p, log(even ? abs(x) : x)));
+        boolean whole = p == Math.rint(p);
+        return exp(mul(p, log(whole ? abs(x) : x)));
     }
 
     /** A whole power by squaring. */

@@ -178,14 +178,15 @@ final class Products {
         }
     }
 
-    /** A product of two values that depend on inputs: each element is a sum of products. */
+    /** A product of two values that depend on inputs: each element is a sum of products. A vector has no axis in it. */
     private static Operand.View both(Call call, Operand.View a, Operand.View b) {
         Operand.View right = b.rank() == 1 ? b : swapped(b);
         int k = a.axes().getLast().size();
         call.requireFeatures(a, a.rank() - 1);
         requireSize(call, right, right.rank() - 1, k);
-        Operand.View rows = a.rank() == 1 ? a : reshaped(a, inserted(a.axes(), a.rank() - 1));
-        Operand.View columns = b.rank() == 1 ? right : reshaped(right, inserted(right.axes(), right.rank() - 2));
+        boolean matrices = a.rank() > 1 && b.rank() > 1;
+        Operand.View rows = matrices ? reshaped(a, inserted(a.axes(), a.rank() - 1)) : a;
+        Operand.View columns = matrices ? reshaped(right, inserted(right.axes(), right.rank() - 2)) : right;
         Broadcast pairs = Broadcast.of(call, List.of(rows, columns));
         List<Axis> axes = pairs.axes().subList(0, pairs.axes().size() - 1);
         int elements = Grid.size(axes.stream().mapToInt(Axis::size).toArray());

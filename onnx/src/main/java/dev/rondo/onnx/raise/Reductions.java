@@ -97,7 +97,7 @@ final class Reductions {
     }
 
     private static boolean[] marks(Call call, Operand.View x) {
-        List<Long> axes = call.integers(1, "axes").orElse(List.of());
+        List<Long> axes = call.integers(1);
         boolean nothing = axes.isEmpty() && call.node().integer("noop_with_empty_axes", 0) != 0;
         boolean all = axes.isEmpty() && !nothing;
         return call.marks(all ? LongStream.range(0, x.rank()).boxed().toList() : axes, x);

@@ -35,7 +35,7 @@ final class Reshaping {
 
     static List<Operand> squeeze(Call call) {
         Operand.View x = call.view(0);
-        List<Long> given = call.integers(1, "axes").orElse(List.of());
+        List<Long> given = call.integers(1);
         boolean[] marks = new boolean[x.rank()];
         for (long axis : given) {
             int index = call.axis(axis, x.rank());
@@ -66,7 +66,7 @@ final class Reshaping {
     }
 
     static List<Operand> unsqueeze(Call call) {
-        List<Long> given = call.integers(1, "axes").orElse(List.of());
+        List<Long> given = call.integers(1);
         if (call.operand(0) instanceof Operand.Condition condition) {
             return call.one(new Operand.Condition(
                     unsqueezed(call, condition.positive(), given), condition.negated(), condition.masksSteps()));
@@ -84,8 +84,7 @@ final class Reshaping {
     static List<Operand> reshape(Call call) {
         Operand.View x = call.view(0);
         boolean copiesZero = call.node().integer("allowzero", 0) == 0;
-        List<Size> target = call.has(1) ? sizes(call, 1) : known(call.node().integers("shape"));
-        return call.one(new Operand.View(x.value(), new Reshape(call, x.axes(), copiesZero).into(target)));
+        return call.one(new Operand.View(x.value(), new Reshape(call, x.axes(), copiesZero).into(sizes(call, 1))));
     }
 
     /** Two axes: all before the axis, and all from it on. */

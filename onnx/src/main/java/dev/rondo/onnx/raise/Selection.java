@@ -3,6 +3,8 @@ package dev.rondo.onnx.raise;
 import static dev.rondo.expr.Expressions.constant;
 
 import dev.rondo.expr.Expr;
+import dev.rondo.onnx.source.EqualParts;
+import dev.rondo.onnx.source.SliceRange;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -14,13 +16,12 @@ final class Selection {
 
     static List<Operand> slice(Call call) {
         Operand.View x = call.view(0);
-        List<Long> starts = call.integers(1, "starts").orElse(List.of());
-        List<Long> ends = call.integers(2, "ends").orElse(List.of());
-        List<Long> axes = call.integers(3, "axes")
-                .filter(given -> !given.isEmpty())
-                .orElseGet(() -> IntStream.range(0, starts.size())
-                        .mapToObj(Long::valueOf)
-                        .toList());
+        List<Long> starts = call.known(1);
+        List<Long> ends = call.known(2);
+        List<Long> given = call.integers(3);
+        List<Long> axes = given.isEmpty()
+                ? IntStream.range(0, starts.size()).mapToObj(Long::valueOf).toList()
+                : given;
         List<Long> steps = call.has(4) ? call.known(4) : List.of();
         Operand.View result = x;
         for (int i = 0; i < axes.size(); i++) {
@@ -30,33 +31,15 @@ final class Selection {
                 continue;
             }
             call.requireFeatures(x, axis);
-            int[] indices = indices(x.axes().get(axis).size(), starts.get(i), ends.get(i), step);
-            result = taken(call, result, axis, indices);
+            SliceRange range = SliceRange.of(
+                    starts.get(i), ends.get(i), step, x.axes().get(axis).size());
+            result = taken(call, result, axis, range.indices());
         }
         return call.one(result);
     }
 
     private static boolean isWhole(long start, long end, long step) {
         return start == 0 && end >= Integer.MAX_VALUE && step == 1;
-    }
-
-    /** The indices from start to end, as ONNX bounds them. */
-    static int[] indices(int length, long start, long end, long step) {
-        long from = start < 0 ? start + length : start;
-        long to = end < 0 ? end + length : end;
-        if (step > 0) {
-            from = Math.clamp(from, 0, length);
-            to = Math.clamp(to, 0, length);
-        } else {
-            from = Math.clamp(from, 0, length - 1);
-            to = Math.clamp(to, -1, length - 1);
-        }
-        int count = step == 0 ? 0 : (int) Math.max(0, (to - from + step - Long.signum(step)) / step);
-        int[] indices = new int[count];
-        for (int i = 0; i < count; i++) {
-            indices[i] = (int) (from + i * step);
-        }
-        return indices;
     }
 
     /** Only these elements of an axis. */
@@ -85,14 +68,8 @@ final class Selection {
 
     private static int[] parts(Call call, int length) {
         int count = call.node().outputs().size();
-        int[] sizes = call.integers(1, "split")
-                .map(given -> given.stream().mapToInt(Math::toIntExact).toArray())
-                .orElseGet(() -> {
-                    int size = (length + count - 1) / count;
-                    return IntStream.range(0, count)
-                            .map(i -> Math.min(size, length - i * size))
-                            .toArray();
-                });
+        List<Long> given = call.has(1) ? call.known(1) : EqualParts.of(length, count);
+        int[] sizes = given.stream().mapToInt(Math::toIntExact).toArray();
         if (sizes.length != count || Arrays.stream(sizes).sum() != length) {
             throw call.refused(
                     "it splits " + length + " elements into " + Arrays.toString(sizes) + " for " + count + " outputs",
@@ -104,9 +81,7 @@ final class Selection {
 
     static List<Operand> concat(Call call) {
         List<Operand.View> parts = call.views();
-        int axis = call.axis(
-                call.node().integer("axis", call.opset() < 4 ? 1 : 0),
-                parts.getFirst().rank());
+        int axis = call.axis(call.node().integer("axis", 0), parts.getFirst().rank());
         List<Axis> axes = new ArrayList<>(parts.getFirst().axes());
         int total = 0;
         for (Operand.View part : parts) {
@@ -178,11 +153,11 @@ final class Selection {
 
     static List<Operand> pad(Call call) {
         Operand.View x = call.view(0);
-        List<Long> pads = call.integers(1, "pads").orElse(List.of());
+        List<Long> pads = call.known(1);
         List<Long> axes = call.has(3)
                 ? call.known(3)
                 : IntStream.range(0, x.rank()).mapToObj(Long::valueOf).toList();
-        float value = call.number(2, "value", 0);
+        float value = call.number(2, 0);
         String mode = call.node().text("mode", "constant");
         Grid grid = x.grid();
         List<Axis> into = new ArrayList<>(x.axes());

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +29,11 @@ final class SessionStates {
 
     /** An input and an output of the file that are one state, and the states of layers in it. */
     record Pair(String input, String output, List<Place> places) {
+        /** Whether all of its states are those of some layers. */
+        boolean isIn(Set<Draft> layers) {
+            return places.stream().allMatch(place -> layers.contains(place.draft()));
+        }
+
         /** The same by the names of layers. */
         List<StatePart> parts(BiFunction<Draft, String, String> names) {
             return places.stream()

@@ -1,12 +1,13 @@
 package dev.rondo.onnx.raise;
 
+import dev.rondo.onnx.source.SliceRange;
 import dev.rondo.onnx.source.SourceNode;
 import dev.rondo.onnx.source.SourceTensor;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.LongBinaryOperator;
-import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Shapes, and what a file computes from them: numbers where they are known, otherwise the number of steps or of sequences. */
@@ -20,13 +21,8 @@ final class SizeArithmetic {
             return new Operand.Sizes(List.of(product(node, all)), true);
         }
         int rank = all.size();
-        int start = border(node.integer("start", 0), rank);
-        int end = border(node.integer("end", rank), rank);
-        return new Operand.Sizes(all.subList(start, Math.max(start, end)), false);
-    }
-
-    private static int border(long index, int rank) {
-        return Math.clamp(index < 0 ? index + rank : index, 0, rank);
+        SliceRange range = SliceRange.of(node.integer("start", 0), node.integer("end", rank), 1, rank);
+        return new Operand.Sizes(range.of(all), false);
     }
 
     private static List<Size> dimensions(Operand operand) {
@@ -77,17 +73,24 @@ final class SizeArithmetic {
         if (inputs.isEmpty() || inputs.stream().noneMatch(Operand.Sizes.class::isInstance)) {
             return Optional.empty();
         }
-        List<Operand.Sizes> sizes = new ArrayList<>();
+        List<Operand.@Nullable Sizes> sizes = new ArrayList<>();
         for (Operand input : inputs) {
-            if (input != null) {
-                Operand.Sizes some = sizes(input);
-                if (some == null) {
-                    return Optional.empty();
-                }
-                sizes.add(some);
+            Operand.Sizes some = input == null ? null : sizes(input);
+            if (input != null && some == null) {
+                return Optional.empty();
             }
+            sizes.add(some);
         }
         return Optional.ofNullable(evaluate(node, sizes));
+    }
+
+    /** An input that the node needs. */
+    private static Operand.Sizes given(SourceNode node, List<Operand.@Nullable Sizes> inputs, int index) {
+        Operand.Sizes input = index < inputs.size() ? inputs.get(index) : null;
+        if (input == null) {
+            throw unknown(node);
+        }
+        return input;
     }
 
     private static Operand.@Nullable Sizes sizes(Operand operand) {
@@ -101,70 +104,82 @@ final class SizeArithmetic {
         };
     }
 
-    private static @Nullable Operand evaluate(SourceNode node, List<Operand.Sizes> inputs) {
-        Operand.Sizes x = inputs.getFirst();
+    private static @Nullable Operand evaluate(SourceNode node, List<Operand.@Nullable Sizes> inputs) {
+        Operand.Sizes x = given(node, inputs, 0);
         return switch (node.operator()) {
             case "Identity" -> x;
             case "Cast" -> x;
             case "Unsqueeze" -> new Operand.Sizes(x.values(), false);
             case "Squeeze" -> new Operand.Sizes(x.values(), true);
             case "Reshape" ->
-                new Operand.Sizes(x.values(), inputs.get(1).values().isEmpty());
-            case "Concat" ->
-                new Operand.Sizes(
-                        inputs.stream()
-                                .flatMap(input -> input.values().stream())
-                                .toList(),
-                        false);
-            case "Gather" -> gather(node, x, inputs.get(1));
+                new Operand.Sizes(x.values(), given(node, inputs, 1).values().isEmpty());
+            case "Concat" -> concat(node, inputs);
+            case "Gather" -> gather(node, x, given(node, inputs, 1));
             case "Slice" -> slice(node, inputs);
             case "ReduceProd" ->
                 new Operand.Sizes(List.of(product(node, x.values())), node.integer("keepdims", 1) == 0);
-            case "Mul" -> pairs(node, x, inputs.get(1), null);
-            case "Add" -> pairs(node, x, inputs.get(1), Long::sum);
-            case "Sub" -> pairs(node, x, inputs.get(1), (a, b) -> a - b);
-            case "Div" -> pairs(node, x, inputs.get(1), (a, b) -> b == 0 ? 0 : a / b);
-            case "Equal" -> pairs(node, x, inputs.get(1), (a, b) -> a == b ? 1 : 0);
-            case "Max" -> pairs(node, x, inputs.get(1), Math::max);
-            case "Min" -> pairs(node, x, inputs.get(1), Math::min);
-            case "Where" -> where(node, inputs);
-            case "Expand", "Tile" -> repeated(x, inputs.get(1));
+            case "Mul" -> pairs(node, x, given(node, inputs, 1), null);
+            case "Add" -> pairs(node, x, given(node, inputs, 1), Long::sum);
+            case "Sub" -> pairs(node, x, given(node, inputs, 1), (a, b) -> a - b);
+            case "Div" -> pairs(node, x, given(node, inputs, 1), (a, b) -> b == 0 ? 0 : a / b);
+            case "Equal" -> pairs(node, x, given(node, inputs, 1), (a, b) -> a == b ? 1 : 0);
+            case "Max" -> pairs(node, x, given(node, inputs, 1), Math::max);
+            case "Min" -> pairs(node, x, given(node, inputs, 1), Math::min);
+            case "Where" -> where(node, x, given(node, inputs, 1), given(node, inputs, 2));
+            case "Expand", "Tile" -> repeated(x, given(node, inputs, 1));
             default -> null;
         };
     }
 
+    private static Operand concat(SourceNode node, List<Operand.@Nullable Sizes> inputs) {
+        List<Size> all = new ArrayList<>();
+        for (int i = 0; i < inputs.size(); i++) {
+            all.addAll(given(node, inputs, i).values());
+        }
+        return new Operand.Sizes(all, false);
+    }
+
     private static Operand gather(SourceNode node, Operand.Sizes x, Operand.Sizes indices) {
-        List<Size> picked = indices.values().stream()
-                .map(index -> x.values().get((int)
-                        Math.floorMod(known(node, index), (long) x.values().size())))
-                .toList();
+        List<Size> picked = new ArrayList<>();
+        for (Size which : indices.values()) {
+            long index = known(node, which);
+            int size = x.values().size();
+            if (index < -size || index >= size) {
+                throw new Obstacle(
+                        node,
+                        "index " + index + " is asked for",
+                        "there are " + size + " lengths",
+                        "export the model again");
+            }
+            picked.add(x.values().get((int) (index < 0 ? index + size : index)));
+        }
         return new Operand.Sizes(picked, indices.scalar());
     }
 
-    private static Operand slice(SourceNode node, List<Operand.Sizes> inputs) {
-        List<Size> values = inputs.getFirst().values();
-        int size = values.size();
-        int start = border(known(node, inputs.get(1).values().getFirst()), size);
-        int end = border(known(node, inputs.get(2).values().getFirst()), size);
-        long step = inputs.size() > 4 ? known(node, inputs.get(4).values().getFirst()) : 1;
-        if (step < 1) {
+    private static Operand slice(SourceNode node, List<Operand.@Nullable Sizes> inputs) {
+        List<Size> values = given(node, inputs, 0).values();
+        long start = one(node, given(node, inputs, 1));
+        long end = one(node, given(node, inputs, 2));
+        boolean stepped = inputs.size() > 4 && inputs.get(4) != null;
+        long step = stepped ? one(node, given(node, inputs, 4)) : 1;
+        if (step == 0) {
             throw unknown(node);
         }
-        return new Operand.Sizes(
-                IntStream.range(start, Math.max(start, end))
-                        .filter(i -> (i - start) % step == 0)
-                        .mapToObj(values::get)
-                        .toList(),
-                false);
+        return new Operand.Sizes(SliceRange.of(start, end, step, values.size()).of(values), false);
     }
 
-    private static Operand where(SourceNode node, List<Operand.Sizes> inputs) {
-        int count =
-                inputs.stream().mapToInt(input -> input.values().size()).max().orElse(1);
+    private static long one(SourceNode node, Operand.Sizes sizes) {
+        return known(node, sizes.values().getFirst());
+    }
+
+    private static Operand where(SourceNode node, Operand.Sizes which, Operand.Sizes a, Operand.Sizes b) {
+        int count = Stream.of(which, a, b)
+                .mapToInt(input -> input.values().size())
+                .max()
+                .orElse(1);
         List<Size> chosen = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            boolean first = known(node, at(inputs.get(0), i)) != 0;
-            chosen.add(at(inputs.get(first ? 1 : 2), i));
+            chosen.add(at(known(node, at(which, i)) != 0 ? a : b, i));
         }
         return new Operand.Sizes(chosen, false);
     }

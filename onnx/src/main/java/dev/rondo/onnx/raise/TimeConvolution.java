@@ -217,7 +217,7 @@ final class TimeConvolution {
         boolean fromStart = constants.require(node, 1).size() == 1
                 && constants.require(node, 1).longAt(0) == 0;
         boolean onTime =
-                !node.hasInput(3) || Math.floorMod(constants.require(node, 3).longAt(0), 3L) == TIME;
+                node.hasInput(3) && Math.floorMod(constants.require(node, 3).longAt(0), 3L) == TIME;
         long end = constants.require(node, 2).longAt(0);
         boolean everyStep = !node.hasInput(4) || constants.require(node, 4).longAt(0) == 1;
         Padding padding = fromStart && onTime && everyStep && end < 0 && parts.stride() == 1

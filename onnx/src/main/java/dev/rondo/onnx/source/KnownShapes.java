@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.IntStream;
-import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -152,24 +151,24 @@ final class KnownShapes {
         if (end == null || end.size() != 1 || which.size() != 1) {
             return null;
         }
-        int from = border(which.longAt(0), lengths.size());
-        long[] indices =
-                LongStream.range(from, border(end.longAt(0), lengths.size())).toArray();
+        int[] range =
+                SliceRange.of(which.longAt(0), end.longAt(0), 1, lengths.size()).indices();
+        long[] indices = Arrays.stream(range).asLongStream().toArray();
         return at(lengths, List.of((long) indices.length), indices);
     }
 
-    /** The lengths at some places as a tensor; null if one of them is free. */
+    /** The lengths at some places as a tensor; null if one of them is free, or there is none. */
     private static @Nullable SourceTensor at(List<Long> lengths, List<Long> shape, long... indices) {
+        int size = lengths.size();
+        if (Arrays.stream(indices).anyMatch(index -> index < -size || index >= size)) {
+            return null;
+        }
         long[] picked = Arrays.stream(indices)
-                .map(index -> lengths.get((int) Math.floorMod(index, (long) lengths.size())))
+                .map(index -> lengths.get((int) (index < 0 ? index + size : index)))
                 .toArray();
         return Arrays.stream(picked).anyMatch(length -> length == FREE)
                 ? null
                 : SourceTensor.ofLongs(ElementType.INT64, shape, picked);
-    }
-
-    private static int border(long index, int size) {
-        return (int) Math.clamp(index < 0 ? index + size : index, 0L, (long) size);
     }
 
     /** The shape that a value is, free lengths among it; null if it is none. */
@@ -179,8 +178,9 @@ final class KnownShapes {
         if (node == null || shape == null) {
             return null;
         }
-        int from = border(node.integer("start", 0), shape.size());
-        return shape.subList(from, Math.max(from, border(node.integer("end", shape.size()), shape.size())));
+        int rank = shape.size();
+        return SliceRange.of(node.integer("start", 0), node.integer("end", rank), 1, rank)
+                .of(shape);
     }
 
     private @Nullable List<Long> shape(String value) {

@@ -97,27 +97,12 @@ final class Movement {
             if (step == 0 || step == Long.MIN_VALUE) {
                 throw operands.bad("a step is " + step, "steps are not 0");
             }
-            Range range = Range.of(starts.get(k), ends.get(k), step, x.shape().get(axis));
+            SliceRange range =
+                    SliceRange.of(starts.get(k), ends.get(k), step, x.shape().get(axis));
             shape.set(axis, range.count());
-            axes.set(axis, index -> range.start() + index * step);
+            axes.set(axis, range::at);
         }
         return Picking.alongAxes(operands, x, shape, axes);
-    }
-
-    /** The indices of a Slice along one axis: negative ones count from the end, those beyond it are clamped. */
-    private record Range(long start, long count) {
-        static Range of(long from, long to, long step, long length) {
-            long start = from < 0 ? from + length : from;
-            long end = to < 0 ? to + length : to;
-            if (step > 0) {
-                start = Math.clamp(start, 0, length);
-                end = Math.clamp(end, 0, length);
-                return new Range(start, end <= start ? 0 : (end - start - 1) / step + 1);
-            }
-            start = Math.clamp(start, -1, length - 1);
-            end = Math.clamp(end, -1, length - 1);
-            return new Range(start, end >= start ? 0 : (start - end - 1) / -step + 1);
-        }
     }
 
     private static SourceTensor gather(Operands operands) {
@@ -209,12 +194,7 @@ final class Movement {
         int axis = operands.axis(operands.node().integer("axis", 0), x.rank());
         long length = x.shape().get(axis);
         int parts = operands.node().outputs().size();
-        long part = (length + parts - 1) / Math.max(parts, 1);
-        List<Long> lengths = new ArrayList<>();
-        for (long k = 0; k < parts; k++) {
-            lengths.add(Math.clamp(length - k * part, 0, part));
-        }
-        List<Long> sizes = operands.optional(1) == null ? lengths : operands.integers(1);
+        List<Long> sizes = operands.optional(1) == null ? EqualParts.of(length, parts) : operands.integers(1);
         if (sizes.size() != parts
                 || sizes.stream().anyMatch(size -> size < 0 || size > length)
                 || sizes.stream().mapToLong(size -> size).sum() != length) {

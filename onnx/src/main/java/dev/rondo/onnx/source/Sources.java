@@ -64,15 +64,9 @@ final class Sources {
     /** The lengths of the axes from start to end, as a Shape node wants them. */
     static SourceTensor shape(SourceNode node, List<Long> shape) {
         int rank = shape.size();
-        int start = clamped(node.integer("start", 0), rank);
-        int end = clamped(node.integer("end", rank), rank);
-        return SourceTensor.vector(shape.subList(Math.min(start, end), end).stream()
-                .mapToLong(length -> length)
-                .toArray());
-    }
-
-    private static int clamped(long axis, int rank) {
-        return (int) Math.clamp(axis < 0 ? axis + rank : axis, 0L, (long) rank);
+        SliceRange range = SliceRange.of(node.integer("start", 0), node.integer("end", rank), 1, rank);
+        return SourceTensor.vector(
+                range.of(shape).stream().mapToLong(length -> length).toArray());
     }
 
     private static SourceTensor filled(Operands operands) {

@@ -22,10 +22,19 @@ class ObstacleTest {
             Operand.View.input("x", List.of(new Axis.Time(), new Axis.Batch(), new Axis.Feature(6)));
 
     private static void refused(String message, String operator, Map<String, Attribute> attributes, Operand... inputs) {
+        refused(message, operator, attributes, List.of("out"), inputs);
+    }
+
+    private static void refused(
+            String message,
+            String operator,
+            Map<String, Attribute> attributes,
+            List<String> outputs,
+            Operand... inputs) {
         List<String> names = Collections.nCopies(inputs.length, "in");
         List<@Nullable Operand> operands = new ArrayList<>();
         Collections.addAll(operands, inputs);
-        SourceNode node = new SourceNode("n", operator, "", names, List.of("out"), attributes);
+        SourceNode node = new SourceNode("n", operator, "", names, outputs, attributes);
         Obstacle obstacle = assertThrows(Obstacle.class, () -> new ExpressionRaising(18).raise(node, operands));
         assertEquals(message, obstacle.problem().toString());
     }
@@ -151,6 +160,45 @@ class ObstacleTest {
                 weight(6),
                 weight(6),
                 weight(6));
+    }
+
+    @Test
+    void statisticsOfTheBatchAsFurtherOutputs() {
+        refused(
+                "node 'n' (BatchNormalization): it normalises by the statistics of the batch, but a sequence does not depend on"
+                        + " the others of its batch; export the model for inference.",
+                "BatchNormalization",
+                Map.of(),
+                List.of("out", "mean"),
+                FRAME,
+                weight(6),
+                weight(6),
+                weight(6),
+                weight(6));
+    }
+
+    @Test
+    void dropoutThatDataSwitchesOn() {
+        refused(
+                "node 'n' (Dropout): it drops features at random, as in training, but outside training nothing is dropped;"
+                        + " export the model for inference.",
+                "Dropout",
+                Map.of(),
+                FRAME,
+                integers(1),
+                FRAME);
+    }
+
+    @Test
+    void lengthsThatAShapeDoesNotHave() {
+        SourceNode node = new SourceNode("n", "Gather", "", List.of("s", "i"), List.of("out"), Map.of());
+        List<@Nullable Operand> inputs = new ArrayList<>();
+        inputs.add(new Operand.Sizes(List.of(new Size.Of(new Axis.Time()), new Size.Known(6)), false));
+        inputs.add(integers(-3));
+        Obstacle obstacle = assertThrows(Obstacle.class, () -> SizeArithmetic.of(node, inputs));
+        assertEquals(
+                "node 'n' (Gather): index -3 is asked for, but there are 2 lengths; export the model again.",
+                obstacle.problem().toString());
     }
 
     @Test

@@ -165,6 +165,8 @@ class FoldingTest {
                 row("int64[3] [3, 2, 1]", "Slice", none, ints(1, 2, 3), ints(-1), ints(-99), ints(0), ints(-1)),
                 row("int64[2] [1, 3]", "Slice", none, ints(1, 2, 3), ints(0), ints(Long.MAX_VALUE), ints(0), ints(2)),
                 row("int64[0] []", "Slice", none, ints(1, 2, 3), ints(2), ints(1)),
+                row("int64[1] [1]", "Slice", none, ints(1, 2, 3), ints(-9), ints(-99), ints(0), ints(-1)),
+                row("int64[0] []", "Slice", none, ints(), ints(-1), ints(-9), ints(0), ints(-1)),
                 row("int64[3] [4, 5, 6]", "Gather", none, MATRIX, scalar(-1)),
                 row(
                         "int64[2, 1, 2] [3, 1, 6, 4]",
