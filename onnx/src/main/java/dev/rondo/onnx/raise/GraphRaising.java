@@ -6,6 +6,7 @@ import dev.rondo.RondoException;
 import dev.rondo.expr.Expr;
 import dev.rondo.model.Clock;
 import dev.rondo.onnx.source.Dimension;
+import dev.rondo.onnx.source.ElementType;
 import dev.rondo.onnx.source.SourceGraph;
 import dev.rondo.onnx.source.SourceModel;
 import dev.rondo.onnx.source.SourceNode;
@@ -52,8 +53,8 @@ public final class GraphRaising {
         this.expressions = new ExpressionRaising(model.opset());
         this.paths = new LayerPaths(graph);
         this.along = new AlongTime(raising);
-        this.masks = new Masks(raising, along);
         Constants constants = new Constants(raising, expressions);
+        this.masks = new Masks(raising, along, constants);
         this.recurrent = new RecurrentLayers(raising, constants);
         this.scans = new ScanLayers(raising, expressions, constants);
         this.convolution = new TimeConvolution(raising, constants);
@@ -141,11 +142,8 @@ public final class GraphRaising {
     }
 
     private void noteLengths(InputRole input, String name) {
-        List<Dimension> dimensions = graph.inputs().stream()
-                .filter(value -> value.name().equals(input.name()))
-                .findFirst()
-                .map(SourceValue::dimensions)
-                .orElse(List.of());
+        List<Dimension> dimensions =
+                input(input.name()).map(SourceValue::dimensions).orElse(List.of());
         for (int i = 0; i < input.roles().size(); i++) {
             if (dimensions.get(i) instanceof Dimension.Fixed(long length) && length <= MOST_STEPS) {
                 switch (input.roles().get(i)) {
@@ -157,12 +155,19 @@ public final class GraphRaising {
         }
     }
 
+    private Optional<SourceValue> input(String name) {
+        return graph.inputs().stream()
+                .filter(value -> value.name().equals(name))
+                .findFirst();
+    }
+
     private static String modelName(String name) {
         return name.replace('.', '_');
     }
 
     private void lengths(InputRole input) {
-        raising.put(input.name(), new Term.Lengths(input.name()));
+        ElementType type = input(input.name()).map(SourceValue::type).orElse(ElementType.INT64);
+        raising.put(input.name(), new Term.Lengths(input.name(), Masks.kind(type)));
         String own = ".lengths";
         if (input.name().endsWith(own)) {
             raising.ragged()

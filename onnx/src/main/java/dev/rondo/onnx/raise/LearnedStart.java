@@ -21,6 +21,11 @@ import java.util.Set;
  * @param states the names of these states; the parameter of each is called {@code state.initial}
  */
 record LearnedStart(Cell cell, Set<String> states) implements Cell {
+    /** The name of the parameter that a state begins with. */
+    static String parameter(String state) {
+        return state + ".initial";
+    }
+
     @Override
     public Recurrence define(CellScope scope) {
         Recurrence recurrence = CellScope.define(cell, scope.input().size());

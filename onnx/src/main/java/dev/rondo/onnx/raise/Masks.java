@@ -1,16 +1,18 @@
 package dev.rondo.onnx.raise;
 
+import dev.rondo.data.FloatTensor;
 import dev.rondo.expr.Expr;
 import dev.rondo.expr.Text;
 import dev.rondo.layer.Pooling;
 import dev.rondo.model.Clock;
+import dev.rondo.onnx.source.ElementType;
 import dev.rondo.onnx.source.SourceNode;
 import dev.rondo.onnx.source.SourceTensor;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,30 +22,21 @@ import org.jspecify.annotations.Nullable;
 final class Masks {
     private static final Set<String> MOVING =
             Set.of("Cast", "Identity", "Squeeze", "Unsqueeze", "Reshape", "Expand", "Transpose");
-    private static final Set<String> CALLS = Set.of(
-            "Add",
-            "Sub",
-            "Mul",
-            "Div",
-            "Max",
-            "Min",
-            "Clip",
-            "Less",
-            "LessOrEqual",
-            "Greater",
-            "GreaterOrEqual",
-            "Equal",
-            "And",
-            "Not",
-            "Range",
-            "Concat");
+    private static final Set<String> NUMBERS = Set.of("Add", "Sub", "Mul", "Div", "Max", "Min");
+    private static final Set<String> TRUTHS =
+            Set.of("Less", "LessOrEqual", "Greater", "GreaterOrEqual", "Equal", "And", "Not");
+
+    /** A number that more parts make is none that an exporter writes. */
+    private static final int MOST_PARTS = 64;
 
     private final Raising raising;
     private final AlongTime along;
+    private final Constants constants;
 
-    Masks(Raising raising, AlongTime along) {
+    Masks(Raising raising, AlongTime along, Constants constants) {
         this.raising = raising;
         this.along = along;
+        this.constants = constants;
     }
 
     /** Whether a node is one of these. */
@@ -55,7 +48,7 @@ final class Masks {
     /** What a node gives, unless it gives a number, which is put down. */
     Optional<Operand> raise(SourceNode node) {
         if (MOVING.contains(node.operator())) {
-            raising.put(node.output(0), moved(node, term(node, 0)));
+            put(node, moved(node, term(node, 0)));
             return Optional.empty();
         }
         switch (node.operator()) {
@@ -85,24 +78,108 @@ final class Masks {
             }
             default -> {}
         }
-        if (!CALLS.contains(node.operator())) {
+        if (node.inputs().size() > MOST_PARTS) {
+            throw tooMany(node);
+        }
+        put(node, computed(node));
+        return Optional.empty();
+    }
+
+    private void put(SourceNode node, Term term) {
+        if (new TermValues(term).parts().size() > MOST_PARTS) {
+            throw tooMany(node);
+        }
+        raising.put(node.output(0), term);
+    }
+
+    private static Obstacle tooMany(SourceNode node) {
+        return new Obstacle(
+                node,
+                "it computes a number from the lengths of sequences and more than " + MOST_PARTS + " others",
+                "such a number is made of a few",
+                "leave the padding to the caller");
+    }
+
+    private Term computed(SourceNode node) {
+        if (node.is("Range")) {
+            return range(node);
+        }
+        if (node.is("Concat")) {
+            return place(node);
+        }
+        if (node.is("Clip")) {
+            Term x = term(node, 0);
+            Term raised = node.hasInput(1) ? new Term.Call("Max", List.of(x, term(node, 1)), x.kind()) : x;
+            return node.hasInput(2) ? new Term.Call("Min", List.of(raised, term(node, 2)), x.kind()) : raised;
+        }
+        boolean truth = TRUTHS.contains(node.operator());
+        if (!truth && !NUMBERS.contains(node.operator())) {
             throw refused(node);
         }
-        List<Term> of = new ArrayList<>();
-        for (int i = 0; i < node.inputs().size(); i++) {
-            if (node.hasInput(i)) {
-                of.add(term(node, i));
-            }
+        Term result = term(node, 0);
+        Term.Kind kind = truth ? Term.Kind.TRUTH : result.kind();
+        if (node.inputs().size() == 1) {
+            return new Term.Call(node.operator(), List.of(result), kind);
         }
-        raising.put(node.output(0), new Term.Call(node.operator(), of));
-        return Optional.empty();
+        for (int i = 1; i < node.inputs().size(); i++) {
+            result = new Term.Call(node.operator(), List.of(result, term(node, i)), kind);
+        }
+        return result;
+    }
+
+    /** Which step, or which sequence, something is: a range from 0 to the number of these. */
+    private Term range(SourceNode node) {
+        Term from = term(node, 0);
+        boolean each = from instanceof Term.Fixed(double start, Term.Kind kind)
+                && start == 0
+                && term(node, 2) instanceof Term.Fixed(double step, Term.Kind same)
+                && step == 1;
+        if (!each || !(term(node, 1) instanceof Term.Count(Size.Of(Axis axis)))) {
+            throw refused(node);
+        }
+        Term which = switch (axis) {
+            case Axis.Time t -> new Term.Position();
+            case Axis.Batch b -> new Term.Row();
+            default -> throw refused(node);
+        };
+        return from.kind() == Term.Kind.REAL ? new Term.Call("Cast", List.of(which), from.kind()) : which;
+    }
+
+    /** The step of each sequence, beside which sequence it is. */
+    private Term place(SourceNode node) {
+        long axis = node.integer("axis", 0);
+        boolean beside = node.inputs().size() == 2 && (axis == 1 || axis == -1);
+        if (!beside || !(term(node, 1) instanceof Term.Row)) {
+            throw refused(node);
+        }
+        return new Term.Place(term(node, 0));
     }
 
     /** A number stays the same wherever its axes go; the axes of masked steps are those of the steps. */
     private static Term moved(SourceNode node, Term term) {
-        if (!(term instanceof Term.Within(Operand.View x, double otherwise))) {
+        return switch (term) {
+            case Term.Within within -> moved(node, within);
+            case Term.Total total -> unchanged(node, total);
+            case Term.Place place -> unchanged(node, place);
+            case Term.Padded padded -> unchanged(node, padded);
+            case Term.Convolved convolved -> unchanged(node, convolved);
+            case Term.Flattened flattened -> unchanged(node, flattened);
+            default -> node.is("Cast") ? cast(node, term) : term;
+        };
+    }
+
+    private static Term unchanged(SourceNode node, Term term) {
+        if (node.is("Identity")) {
             return term;
         }
+        throw refused(node);
+    }
+
+    private static Term moved(SourceNode node, Term.Within within) {
+        if (node.is("Identity")) {
+            return within;
+        }
+        Operand.View x = within.x();
         List<Long> order = node.integers("perm");
         long wide = x.axes().stream().filter(axis -> axis.size() > 1).count();
         if (!node.is("Transpose") || order.size() != x.rank() || wide > 1) {
@@ -110,7 +187,25 @@ final class Masks {
         }
         List<Axis> axes =
                 order.stream().map(from -> x.axes().get(from.intValue())).toList();
-        return new Term.Within(new Operand.View(x.value(), axes), otherwise);
+        return new Term.Within(new Operand.View(x.value(), axes), within.otherwise());
+    }
+
+    /** A number in another type; one that is not as wide holds truth values alone. */
+    private static Term cast(SourceNode node, Term term) {
+        ElementType to = ElementType.ofCode(node.integer("to", 0)).orElseThrow(() -> refused(node));
+        Term.Kind kind = switch (to) {
+            case FLOAT, DOUBLE -> Term.Kind.REAL;
+            case INT32, INT64 -> Term.Kind.WHOLE;
+            case BOOL -> Term.Kind.TRUTH;
+            case UINT8, INT8, UINT16, INT16, UINT32, UINT64 -> {
+                if (term.kind() != Term.Kind.TRUTH) {
+                    throw refused(node);
+                }
+                yield Term.Kind.WHOLE;
+            }
+            case FLOAT16, BFLOAT16, STRING, COMPLEX64, COMPLEX128 -> throw refused(node);
+        };
+        return kind == term.kind() ? term : new Term.Call("Cast", List.of(term), kind);
     }
 
     private Term term(SourceNode node, int input) {
@@ -128,14 +223,18 @@ final class Masks {
         }
         return switch (raising.operand(value)) {
             case Operand.Fixed(String name, SourceTensor tensor, boolean trained, Operand.Fixed transposeOf)
-            when tensor.size() == 1 -> new Term.Fixed(tensor.doubleAt(0));
+            when tensor.size() == 1 -> new Term.Fixed(tensor.doubleAt(0), kind(tensor.type()));
             case Operand.Sizes(List<Size> values, boolean scalar)
             when values.size() == 1 ->
                 values.getFirst() instanceof Size.Known(long known0)
-                        ? new Term.Fixed(known0)
+                        ? new Term.Fixed(known0, Term.Kind.WHOLE)
                         : new Term.Count(values.getFirst());
             case null, default -> null;
         };
+    }
+
+    static Term.Kind kind(ElementType type) {
+        return type == ElementType.BOOL ? Term.Kind.TRUTH : type.isInteger() ? Term.Kind.WHOLE : Term.Kind.REAL;
     }
 
     private static Obstacle refused(SourceNode node) {
@@ -152,7 +251,7 @@ final class Masks {
             throw refused(node);
         }
         Clock clock = raising.clock(node, x);
-        if (raising.ragged().isMask(condition, clock)) {
+        if (isMask(condition, x, clock)) {
             raising.put(node.output(0), new Term.Within(x, fill(node)));
             return Optional.empty();
         }
@@ -160,6 +259,12 @@ final class Masks {
             return Optional.of(x);
         }
         throw refused(node);
+    }
+
+    /** Whether a term masks the steps of a view, which have an axis of their own. */
+    private boolean isMask(Term term, Operand.View x, Clock clock) {
+        return x.axes().stream().noneMatch(Axis.Joined.class::isInstance)
+                && raising.ragged().isMask(term, clock);
     }
 
     private double fill(SourceNode node) {
@@ -181,14 +286,26 @@ final class Masks {
             return false;
         }
         Expr initial = draft.initialStates().get(state);
+        int size = last.value().size();
         return switch (raising.operand(node.input(2))) {
-            case Operand.Fixed fixed -> initial == null;
-            case Operand.View view ->
-                initial == null
-                        ? raising.clock(view) == null
-                        : Text.of(Map.of("", initial)).equals(Text.of(Map.of("", view.value())));
+            case Operand.Fixed fixed ->
+                initial == null && begins(draft, state, size, fixed.tensor().toFloats());
+            case Operand.View view
+            when initial == null -> {
+                FloatTensor constant = constants.value(view.value());
+                yield constant != null && begins(draft, state, size, constant.toArray());
+            }
+            case Operand.View view -> Text.of(Map.of("", initial)).equals(Text.of(Map.of("", view.value())));
             case null, default -> false;
         };
+    }
+
+    /** Whether a state begins with these numbers, or with one in the place of all, where nothing else is given. */
+    private static boolean begins(Draft draft, String state, int size, float... values) {
+        FloatTensor start = draft.weights().get(LearnedStart.parameter(state));
+        return (values.length == 1 || values.length == size)
+                && IntStream.range(0, size)
+                        .allMatch(i -> values[values.length == 1 ? 0 : i] == (start == null ? 0 : start.at(i)));
     }
 
     /** x·mask. */
@@ -197,7 +314,7 @@ final class Masks {
             Term mask = raising.term(node.input(1 - i));
             if (raising.operand(node.input(i)) instanceof Operand.View x
                     && mask != null
-                    && raising.ragged().isMask(mask, raising.clock(node, x))) {
+                    && isMask(mask, x, raising.clock(node, x))) {
                 return Optional.of(new Term.Within(x, 0));
             }
         }
@@ -232,14 +349,11 @@ final class Masks {
 
     private Operand lastStep(SourceNode node) {
         Operand.View x = raising.view(node, 0);
-        boolean last = term(node, 1) instanceof Term.Call(String operator, List<Term> of)
-                && operator.equals("Concat")
-                && of.size() == 2
-                && of.get(1) instanceof Term.Call(String range, List<Term> bounds)
-                && range.equals("Range")
-                && bounds.get(1).equals(new Term.Count(new Size.Of(new Axis.Batch())))
-                && raising.ragged().isLast(of.getFirst(), raising.clock(node, x))
-                && AlongTime.timeAxis(x) == 0;
+        boolean last = term(node, 1) instanceof Term.Place(Term step)
+                && raising.ragged().isLast(step, raising.clock(node, x))
+                && AlongTime.timeAxis(x) == 0
+                && x.axes().get(1) instanceof Axis.Batch
+                && node.integer("batch_dims", 0) == 0;
         if (!last) {
             throw refused(node);
         }

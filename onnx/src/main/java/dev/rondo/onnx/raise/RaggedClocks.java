@@ -9,10 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Which input of a file says how long the sequences of which other input are, and what can be told from that. */
 final class RaggedClocks {
-    /** Lengths and positions up to here tell two terms apart. */
-    private static final int TRIED = 40;
-
     private final Map<String, String> stepsOf = new HashMap<>();
+    private final Trials trials = new Trials();
 
     /** Says that an input gives the lengths of another one's sequences. */
     void bind(String lengths, String input) {
@@ -64,7 +62,8 @@ final class RaggedClocks {
     }
 
     private boolean agrees(Term term, Clock clock, IntBinaryOperator expected) {
-        List<String> inputs = term.inputs();
+        TermValues values = new TermValues(term);
+        List<String> inputs = values.inputs();
         String base = base(clock);
         if (inputs.size() != 1 || base == null) {
             return false;
@@ -73,17 +72,11 @@ final class RaggedClocks {
         if (bound != null && !bound.equals(base)) {
             return false;
         }
-        for (int length = 0; length < TRIED; length++) {
-            int all = length;
-            int steps = clock.steps(input -> all);
-            for (int position = 0; position < TRIED; position++) {
-                if (term.at(length, position) != expected.applyAsInt(steps, position)) {
-                    return false;
-                }
-            }
+        boolean agrees = trials.agree(values, clock, expected);
+        if (agrees) {
+            bind(inputs.getFirst(), base);
         }
-        bind(inputs.getFirst(), base);
-        return true;
+        return agrees;
     }
 
     private static @Nullable String base(Clock clock) {

@@ -22,7 +22,7 @@ record RaisedCell(Cell cell, List<String> states, Map<String, FloatTensor> weigh
         Set<String> learned = new LinkedHashSet<>(cell instanceof LearnedStart start ? start.states() : Set.of());
         learned.add(state);
         Map<String, FloatTensor> more = new LinkedHashMap<>(weights);
-        more.put(state + ".initial", value);
+        more.put(LearnedStart.parameter(state), value);
         return new RaisedCell(new LearnedStart(inner, learned), states, more);
     }
 }

@@ -4,22 +4,42 @@ import java.util.List;
 
 /** A number that a file computes from the lengths of sequences, the same for all features: what masks and indices are made of. */
 sealed interface Term {
+    /** What the numbers of a file are, which decides what a division gives. */
+    enum Kind {
+        TRUTH,
+        WHOLE,
+        REAL
+    }
+
     /** The number of steps of a sequence, as an input of the file gives it. */
-    record Lengths(String input) implements Term {}
+    record Lengths(String input, Kind kind) implements Term {}
 
     /** A number. */
-    record Fixed(double value) implements Term {}
+    record Fixed(double value, Kind kind) implements Term {}
 
     /** How many steps or sequences there are. */
     record Count(Size size) implements Term {}
 
-    /** A function of numbers, called as the operator is. */
-    record Call(String operator, List<Term> of) implements Term {
+    /** Which step it is, from 0 on. */
+    record Position() implements Term {}
+
+    /** Which sequence of the batch it is, from 0 on. */
+    record Row() implements Term {}
+
+    /**
+     * A function of one number or of two, called as the operator is.
+     *
+     * @param kind what its result is
+     */
+    record Call(String operator, List<Term> of, Kind kind) implements Term {
         /** Keeps a copy. */
         public Call {
             of = List.copyOf(of);
         }
     }
+
+    /** Where the element for each sequence lies: the step, and the sequence itself. */
+    record Place(Term step) implements Term {}
 
     /** The features of a view within each sequence, and another number beyond its end. */
     record Within(Operand.View x, double otherwise) implements Term {}
@@ -41,64 +61,8 @@ sealed interface Term {
     /** All steps of a view, whose axis of time stands at {@code time}, with their features as one vector for each sequence. */
     record Flattened(Operand.View x, int time) implements Term {}
 
-    /**
-     * The value for a sequence.
-     *
-     * @param length the number of its steps
-     * @param position the step that a range over the steps stands at
-     * @return NaN where the term is none of numbers
-     */
-    default double at(int length, int position) {
-        return switch (this) {
-            case Lengths l -> length;
-            case Fixed(double value) -> value;
-            case Count c -> Double.NaN;
-            case Within w -> Double.NaN;
-            case Total t -> Double.NaN;
-            case Padded p -> Double.NaN;
-            case Convolved c -> Double.NaN;
-            case Flattened f -> Double.NaN;
-            case Call(String operator, List<Term> of) when operator.equals("Range") -> position;
-            case Call(String operator, List<Term> of) -> {
-                double a = of.getFirst().at(length, position);
-                double b = of.size() > 1 ? of.get(1).at(length, position) : Double.NaN;
-                yield of(operator, a, b);
-            }
-        };
-    }
-
-    private static double of(String operator, double a, double b) {
-        return switch (operator) {
-            case "Add" -> a + b;
-            case "Sub" -> a - b;
-            case "Mul" -> a * b;
-            case "Div" -> Math.floor(a / b);
-            case "Max", "Clip" -> Math.max(a, b);
-            case "Min" -> Math.min(a, b);
-            case "Less" -> a < b ? 1 : 0;
-            case "LessOrEqual" -> a <= b ? 1 : 0;
-            case "Greater" -> a > b ? 1 : 0;
-            case "GreaterOrEqual" -> a >= b ? 1 : 0;
-            case "Equal" -> a == b ? 1 : 0;
-            case "And" -> a * b;
-            case "Not" -> 1 - a;
-            default -> Double.NaN;
-        };
-    }
-
-    /** The inputs of lengths that it is computed from. */
-    default List<String> inputs() {
-        return switch (this) {
-            case Lengths(String input) -> List.of(input);
-            case Call(String operator, List<Term> of) ->
-                of.stream().flatMap(term -> term.inputs().stream()).distinct().toList();
-            case Fixed f -> List.of();
-            case Count c -> List.of();
-            case Within w -> List.of();
-            case Total t -> List.of();
-            case Padded p -> List.of();
-            case Convolved c -> List.of();
-            case Flattened f -> List.of();
-        };
+    /** What the number is. */
+    default Kind kind() {
+        return Kind.WHOLE;
     }
 }
