@@ -26,7 +26,8 @@ import java.util.Map;
 /**
  * Reads ONNX files of any origin (operator sets 7 to 22) as models: recurrent operators in all their forms, Scan, and what stands around them.
  * Idioms of exporters are folded into plain layers; states that a file passes in and out become those of a session; a file that works on one
- * frame a call becomes a model over sequences of frames. Nothing is dropped or approximated: what has no counterpart is refused.
+ * frame a call becomes a model over sequences of frames. Nothing is dropped: what has no counterpart is refused. Numbers are float, those that a
+ * file has in double precision as well, and what beyond the end of a sequence follows from padding is zero.
  */
 public final class OnnxImport {
     private OnnxImport() {}

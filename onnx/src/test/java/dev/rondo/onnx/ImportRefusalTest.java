@@ -55,6 +55,38 @@ class ImportRefusalTest {
     }
 
     @Test
+    void numbersOfLengthsAreMadeOfAFewParts() {
+        for (int count : new int[] {40, 5000}) {
+            Sketch file = gru(new Sketch(13)
+                    .input("x", "T", "B", 6)
+                    .integers("lens", 6, "B")
+                    .output("y", "T", 1, "B", 4));
+            file.node("Identity", "lens", "twice_0");
+            for (int i = 0; i < count; i++) {
+                file.named("add_" + i, "Add", "twice_" + i + ",twice_" + i, "twice_" + (i + 1));
+            }
+            file.named("/a/GRU", "GRU", "x,W,R,,twice_" + count, "y", integer("hidden_size", 4));
+            String refusal = count == 40
+                    ? "node '/a/GRU' (GRU): sequence_lens is 'twice_40', but lengths come from an input of the model, which "
+                            + "gives those of the sequences that enter; make the lengths an input, or leave them out."
+                    : "node 'add_63' (Add): it computes a number from the lengths of sequences and more than 64 others, but "
+                            + "such a number is made of a few; leave the padding to the caller.";
+            assertEquals(List.of(refusal), problems(file));
+        }
+    }
+
+    @Test
+    void featuresOfHalfPrecisionAreNone() {
+        Sketch file = new Sketch(13).integers("x", 10, "B", 6).output("y", "B", 6);
+        file.node("Relu", "x", "y");
+        assertEquals(
+                List.of(
+                        "input 'x': it is of type FLOAT16, but features have the precision of float; export the model in float, "
+                                + "or run the file with OpaqueModel."),
+                problems(file));
+    }
+
+    @Test
     void stepsOfAllKindsDoNotMeet() {
         Sketch file = new Sketch(13).input("x", "T", "B", 6).output("y", "", "B", 6);
         file.named("/a/Concat", "Concat", "x,x", "y", integer("axis", 0));

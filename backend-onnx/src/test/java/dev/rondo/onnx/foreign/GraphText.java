@@ -34,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * y = MatMul(Y, {4, 2}) : /dense/MatMul            {…} is a weight without a name of its own, the text behind the colon the node's name
  * z = Slice(y, [0], [1], 1, 0.5)                   [0] and 1 are tensors of int64, 0.5 and [0.5] of float
  * output z [batch, 2]
- * graph body (a [3], b) … end                      the body of a node, named as in body=@body
+ * graph body (a, b bool) … end                     the body of a node, named as in body=@body
  * function local.Name (a, b) (alpha) … end         a function of the model; alpha=$alpha refers to its attribute
  * </pre>
  */
@@ -156,7 +156,11 @@ final class GraphText {
             return;
         }
         body = GraphProto.newBuilder().setName(block.group(2));
-        parameters.forEach(parameter -> body.addInput(value(parameter, FLOAT, null)));
+        parameters.forEach(parameter -> {
+            int space = parameter.indexOf(' ');
+            int type = space < 0 ? FLOAT : TYPES.get(parameter.substring(space + 1));
+            body.addInput(value(space < 0 ? parameter : parameter.substring(0, space), type, null));
+        });
     }
 
     private void end() {

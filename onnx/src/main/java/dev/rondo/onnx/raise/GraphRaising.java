@@ -46,6 +46,7 @@ public final class GraphRaising {
     private final ScanLayers scans;
     private final TimeConvolution convolution;
     private final WholeSequences whole;
+    private final WholeNumbers wholeNumbers = new WholeNumbers();
     private final List<InputRole> inputs;
 
     private GraphRaising(SourceModel model, Set<String> states) {
@@ -55,8 +56,9 @@ public final class GraphRaising {
         this.along = new AlongTime(raising);
         Constants constants = new Constants(raising, expressions);
         this.masks = new Masks(raising, along, constants);
-        this.recurrent = new RecurrentLayers(raising, constants);
-        this.scans = new ScanLayers(raising, expressions, constants);
+        StepsRun steps = new StepsRun(raising, UnusedParameters.used(graph));
+        this.recurrent = new RecurrentLayers(raising, constants, steps);
+        this.scans = new ScanLayers(raising, expressions, constants, steps);
         this.convolution = new TimeConvolution(raising, constants);
         this.whole = new WholeSequences(raising, constants);
         this.model = model;
@@ -122,6 +124,7 @@ public final class GraphRaising {
             switch (input.kind()) {
                 case LENGTHS -> lengths(input);
                 case FEATURES, TOKENS, STATE -> {
+                    checkType(input);
                     int size = input.axes().stream().mapToInt(Axis::size).reduce(1, Math::multiplyExact);
                     if (size == 0) {
                         raising.problems().add(unknownSize(input));
@@ -139,6 +142,22 @@ public final class GraphRaising {
             }
         }
         return leaves;
+    }
+
+    /** Features are float: of integers that are none, nodes are told; of less precision they would be something else. */
+    private void checkType(InputRole input) {
+        ElementType type = input(input.name()).map(SourceValue::type).orElse(ElementType.FLOAT);
+        if (type.isInteger() && input.kind() != InputRole.Kind.TOKENS) {
+            wholeNumbers.add(input.name());
+        }
+        if (type == ElementType.FLOAT16 || type == ElementType.BFLOAT16) {
+            raising.problems()
+                    .add(new Problem(
+                            "input '" + input.name() + "'",
+                            "it is of type " + type,
+                            "features have the precision of float",
+                            "export the model in float, or run the file with OpaqueModel"));
+        }
     }
 
     private void noteLengths(InputRole input, String name) {
@@ -190,6 +209,7 @@ public final class GraphRaising {
             return;
         }
         try {
+            wholeNumbers.follow(node);
             raising.begin(tag(node, index));
             List<Operand> results = raise(node);
             for (int i = 0; i < results.size(); i++) {

@@ -81,11 +81,28 @@ final class Raising {
         return apart && origins.clock(view.value()) != null ? view.with(origins.result(view.value())) : view;
     }
 
-    /** The inputs of a node; null for those that are left out. */
+    /** The inputs of a node; null for those that are left out. One that is given is known, or the node is refused. */
     List<@Nullable Operand> inputs(SourceNode node) {
         List<@Nullable Operand> inputs = new ArrayList<>();
-        node.inputs().forEach(input -> inputs.add(operand(input)));
+        node.inputs().forEach(input -> inputs.add(input.isEmpty() ? null : known(node, input)));
         return inputs;
+    }
+
+    private Operand known(SourceNode node, String input) {
+        Operand operand = operand(input);
+        if (operand == null) {
+            throw unknown(node, input);
+        }
+        return operand;
+    }
+
+    /** Says that a node takes what nothing is known of. */
+    static Obstacle unknown(SourceNode node, String input) {
+        return new Obstacle(
+                node,
+                "nothing is known of its input '" + input + "'",
+                "it is what an operator gives outside training, and no number of lengths",
+                "export the model without it");
     }
 
     /** Says what a value is, and which layer the new parts of its expression belong to. */

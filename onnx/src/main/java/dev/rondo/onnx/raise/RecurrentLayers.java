@@ -26,11 +26,13 @@ final class RecurrentLayers {
 
     private final Raising raising;
     private final Constants constants;
+    private final StepsRun steps;
     private final Set<Draft> layers = new HashSet<>();
 
-    RecurrentLayers(Raising raising, Constants constants) {
+    RecurrentLayers(Raising raising, Constants constants, StepsRun steps) {
         this.raising = raising;
         this.constants = constants;
+        this.steps = steps;
     }
 
     /** The outputs of a node: Y, Y_h, Y_c. */
@@ -38,8 +40,12 @@ final class RecurrentLayers {
         boolean batchFirst = node.integer("layout", 0) == 1;
         Operand.View x = raising.view(node, 0);
         requireAxes(node, x, batchFirst);
-        requireLengths(node, x);
         List<Direction> directions = directions(node);
+        boolean reverse = directions.contains(Direction.REVERSE);
+        boolean stops = steps.stops(node, LENGTHS, x);
+        if (!stops && AlongTime.timeAxis(x) >= 0 && (reverse || steps.isUsed(node, 1, 3))) {
+            steps.requireFull(node, raising.clock(node, x), reverse);
+        }
         List<Map<String, Expr>> results = new ArrayList<>();
         for (int i = 0; i < directions.size(); i++) {
             results.add(layer(node, x, i, directions));
@@ -98,38 +104,6 @@ final class RecurrentLayers {
 
     private static boolean isBatch(Axis axis) {
         return axis instanceof Axis.Batch || axis instanceof Axis.One;
-    }
-
-    private void requireLengths(SourceNode node, Operand.View x) {
-        if (!node.hasInput(LENGTHS)) {
-            return;
-        }
-        if (isAllSteps(node, x)) {
-            return;
-        }
-        Clock clock = raising.clock(node, x);
-        Term lengths = raising.term(node.input(LENGTHS));
-        if (lengths == null || !raising.ragged().isLength(lengths, clock)) {
-            throw new Obstacle(
-                    node,
-                    "sequence_lens is '" + node.input(LENGTHS) + "'",
-                    "lengths come from an input of the model, which gives those of the sequences that enter",
-                    "make the lengths an input, or leave them out");
-        }
-    }
-
-    /** Whether the lengths are the number of steps that all sequences of the file have. */
-    private boolean isAllSteps(SourceNode node, Operand.View x) {
-        boolean hasTime = AlongTime.timeAxis(x) >= 0;
-        return switch (raising.operand(node.input(LENGTHS))) {
-            case Operand.Fixed fixed -> {
-                long count = hasTime ? raising.steps(x).orElse(-1) : 1;
-                yield fixed.tensor().toList().stream().allMatch(length -> length == count);
-            }
-            case Operand.Sizes(List<Size> values, boolean scalar) ->
-                hasTime && values.equals(List.of(new Size.Of(new Axis.Time())));
-            case null, default -> false;
-        };
     }
 
     private Map<String, Expr> layer(SourceNode node, Operand.View x, int index, List<Direction> directions) {
@@ -191,9 +165,12 @@ final class RecurrentLayers {
 
     /** The part of an initial state that belongs to one direction; null for zeros. */
     private @Nullable Expr initial(SourceNode node, int input, int index, int directions, int hidden) {
+        if (!node.hasInput(input)) {
+            return null;
+        }
         Operand given = raising.operand(node.input(input));
         if (given == null) {
-            return null;
+            throw Raising.unknown(node, node.input(input));
         }
         Expr value = finalState(constants.perSequence(node, input, given, node.integer("layout", 0) == 1 ? 0 : 1));
         if (raising.origins().clock(value) instanceof Clock.LastOf) {

@@ -21,11 +21,13 @@ final class ScanLayers {
     private final Raising raising;
     private final ExpressionRaising expressions;
     private final Constants constants;
+    private final StepsRun steps;
 
-    ScanLayers(Raising raising, ExpressionRaising expressions, Constants constants) {
+    ScanLayers(Raising raising, ExpressionRaising expressions, Constants constants, StepsRun steps) {
         this.raising = raising;
         this.expressions = expressions;
         this.constants = constants;
+        this.steps = steps;
     }
 
     /** The outputs of a node: final states, then what the steps give. */
@@ -40,6 +42,7 @@ final class ScanLayers {
                     "a recurrence runs over the steps of an input",
                     "fold it into a constant before the export");
         }
+        requireStops(node, scan, clock);
         RaisedCell cell = scan.cell(expressions.weights(), this::local);
         Map<String, Expr> initial = new LinkedHashMap<>();
         int first = node.inputs().size() - scan.states().size() - (int) node.integer("num_scan_inputs", 0);
@@ -53,7 +56,24 @@ final class ScanLayers {
                 List.of(x),
                 cell.weights()));
         draft.initialStates().putAll(initial);
-        return outputs(scan, draft, cell.states(), clock);
+        return outputs(node, scan, draft, cell.states(), clock);
+    }
+
+    /** A layer stops at the end of each sequence; so does the Scan, by lengths or a mask, or it is all the same to what is taken of it. */
+    private void requireStops(SourceNode node, RaisedScan scan, Clock clock) {
+        ScanForm form = ScanForm.of(node, expressions.opset());
+        boolean stops =
+                form.batched() && node.hasInput(0) && steps.stops(node, 0, raising.view(node, form.scanInput(0)));
+        boolean last = false;
+        boolean carries = false;
+        for (int i = 0; i < scan.states().size(); i++) {
+            boolean changes = !scan.states().get(i).isConstant();
+            carries |= changes;
+            last |= changes && steps.isUsed(node, i, i + 1);
+        }
+        if (!stops && !scan.masked() && (last || (carries && scan.reverse()))) {
+            steps.requireFull(node, clock, scan.reverse());
+        }
     }
 
     /** The outputs of a node of a body. */
@@ -67,7 +87,8 @@ final class ScanLayers {
 
     /** What the node takes; a mask over the steps is one of truth values. */
     private List<@Nullable Operand> inputs(SourceNode node) {
-        List<@Nullable Operand> inputs = raising.inputs(node);
+        List<@Nullable Operand> inputs = new ArrayList<>();
+        node.inputs().forEach(input -> inputs.add(raising.operand(input)));
         Clock clock = inputs.stream()
                 .filter(Operand.View.class::isInstance)
                 .map(input -> raising.clock((Operand.View) input))
@@ -76,9 +97,12 @@ final class ScanLayers {
                 .orElse(null);
         for (int i = 0; i < inputs.size(); i++) {
             Term term = raising.term(node.input(i));
+            boolean lengths = i == 0 && ScanForm.of(node, expressions.opset()).batched();
             if (term != null && clock != null && raising.ragged().isMask(term, clock)) {
                 inputs.set(
                         i, Operand.Condition.withinLength(List.of(new Axis.Time(), new Axis.Batch(), new Axis.One())));
+            } else if (node.hasInput(i) && inputs.get(i) == null && !lengths) {
+                throw Raising.unknown(node, node.input(i));
             }
         }
         return inputs;
@@ -87,7 +111,7 @@ final class ScanLayers {
     private Expr input(SourceNode node, RaisedScan scan) {
         List<Expr> parts = new ArrayList<>();
         for (RaisedScan.Input input : scan.inputs()) {
-            parts.add(input.isReversed() ? reversed(input.of()) : input.of());
+            parts.add(input.isReversed() ? reversed(node, input.of()) : input.of());
         }
         if (parts.isEmpty()) {
             throw new Obstacle(
@@ -100,10 +124,11 @@ final class ScanLayers {
         return x;
     }
 
-    private Expr reversed(Expr value) {
+    private Expr reversed(SourceNode node, Expr value) {
         Draft draft = raising.draft("reverse", new Reverse(), List.of(value), Map.of());
-        return raising.origins()
-                .output(draft, Port.Y, value.size(), raising.origins().requireClock(value));
+        Clock clock = raising.origins().requireClock(value);
+        steps.requireFull(node, clock, true);
+        return raising.origins().output(draft, Port.Y, value.size(), clock);
     }
 
     private String local(String parameter) {
@@ -141,7 +166,7 @@ final class ScanLayers {
         return FloatTensor.vector(values);
     }
 
-    private List<Operand> outputs(RaisedScan scan, Draft draft, List<String> states, Clock clock) {
+    private List<Operand> outputs(SourceNode node, RaisedScan scan, Draft draft, List<String> states, Clock clock) {
         List<Operand> outputs = new ArrayList<>();
         for (int i = 0; i < states.size(); i++) {
             RaisedScan.State state = scan.states().get(i);
@@ -155,7 +180,7 @@ final class ScanLayers {
                     y,
                     IntStream.range(output.start(), output.start() + output.length())
                             .toArray());
-            outputs.add(new Operand.View(output.reversed() ? reversed(part) : part, output.axes()));
+            outputs.add(new Operand.View(output.reversed() ? reversed(node, part) : part, output.axes()));
         }
         return outputs;
     }

@@ -166,13 +166,24 @@ final class ScanRaising {
 
     /** A scan input as the body sees it in one step. */
     private Operand scanned(int index, @Nullable Operand operand) {
+        boolean turned = form.isInputReversed(index) != isReverse();
         if (operand instanceof Operand.Condition condition) {
+            if (turned && condition.masksSteps()) {
+                throw refused(
+                        "scan input " + index + " masks the steps in the order of others",
+                        "a mask goes along the steps that it masks",
+                        "scan both in one direction");
+            }
             hasMask |= condition.masksSteps();
             return new Operand.Condition(
-                    step(index, condition.positive()), condition.negated(), condition.masksSteps());
+                    step(index, condition.positive(), turned), condition.negated(), condition.masksSteps());
         }
-        Operand.View step = step(index, view(operand, "scan input " + index));
-        return form.isInputReversed(index) == isReverse() ? step : step.with(mirrored(step.value()));
+        return step(index, view(operand, "scan input " + index), turned);
+    }
+
+    private Operand.View step(int index, Operand.View x, boolean turned) {
+        Operand.View step = step(index, x);
+        return turned ? step.with(mirrored(step.value())) : step;
     }
 
     private Operand.View step(int index, Operand.View x) {
@@ -255,13 +266,16 @@ final class ScanRaising {
         return view(operand, "output '" + name + "' of the body");
     }
 
-    /** A layer keeps its states beyond the end of a sequence; the Scan has to do the same wherever its final state is used. */
+    /**
+     * A layer keeps its states beyond the end of a sequence; a Scan with a mask has to do the same wherever its final state is used, or where it
+     * begins there.
+     */
     private void requireFrozen(List<RaisedScan.State> states) {
         for (int i = 0; i < states.size(); i++) {
             RaisedScan.State state = states.get(i);
             Operand.View beyond = masked.get(form.body().outputs().get(i).name());
             boolean frozen = state.isConstant() || (beyond != null && beyond.value() == state.before());
-            boolean matters = beyond != null || (hasMask && node.hasOutput(i));
+            boolean matters = beyond != null || (hasMask && (isReverse() || node.hasOutput(i)));
             if (matters && !frozen) {
                 throw refused(
                         "state '" + state.name() + "' changes beyond the end of a sequence",
@@ -288,7 +302,7 @@ final class ScanRaising {
             from += part.value().size();
         }
         Expr value = parts.isEmpty() ? states.getFirst().after() : Rearrangement.joined(parts);
-        return new RaisedScan(isReverse(), inputLeaves(states, value), batched(states), outputs, value);
+        return new RaisedScan(isReverse(), hasMask, inputLeaves(states, value), batched(states), outputs, value);
     }
 
     private List<RaisedScan.State> batched(List<RaisedScan.State> states) {
