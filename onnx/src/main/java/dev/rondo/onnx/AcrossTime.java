@@ -3,6 +3,7 @@ package dev.rondo.onnx;
 import dev.rondo.layer.Pooling;
 import dev.rondo.model.Clock;
 import dev.rondo.model.Graph;
+import dev.rondo.onnx.source.ElementType;
 import java.util.List;
 
 /**

@@ -1,6 +1,7 @@
 package dev.rondo.onnx;
 
 import dev.rondo.model.Clock;
+import dev.rondo.onnx.source.ElementType;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -6,6 +6,7 @@ import dev.rondo.model.Clock;
 import dev.rondo.model.Graph;
 import dev.rondo.model.Operation;
 import dev.rondo.onnx.proto.AttributeProto;
+import dev.rondo.onnx.source.ElementType;
 import java.util.List;
 import java.util.stream.LongStream;
 

@@ -5,6 +5,7 @@ import dev.rondo.onnx.proto.AttributeProto;
 import dev.rondo.onnx.proto.GraphProto;
 import dev.rondo.onnx.proto.NodeProto;
 import dev.rondo.onnx.proto.TensorProto;
+import dev.rondo.onnx.source.ElementType;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;

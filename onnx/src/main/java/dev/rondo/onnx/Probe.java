@@ -6,6 +6,7 @@ import dev.rondo.onnx.proto.ModelProto;
 import dev.rondo.onnx.proto.TensorProto;
 import dev.rondo.onnx.proto.TypeProto;
 import dev.rondo.onnx.proto.ValueInfoProto;
+import dev.rondo.onnx.source.ElementType;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.stream.Collectors;

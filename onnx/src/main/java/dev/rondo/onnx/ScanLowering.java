@@ -6,6 +6,7 @@ import dev.rondo.expr.Traversal;
 import dev.rondo.layer.Direction;
 import dev.rondo.model.Port;
 import dev.rondo.onnx.proto.AttributeProto;
+import dev.rondo.onnx.source.ElementType;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;

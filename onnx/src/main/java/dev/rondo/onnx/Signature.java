@@ -6,6 +6,7 @@ import dev.rondo.model.Graph;
 import dev.rondo.model.InputKind;
 import dev.rondo.model.Port;
 import dev.rondo.onnx.OnnxValue.Role;
+import dev.rondo.onnx.source.ElementType;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

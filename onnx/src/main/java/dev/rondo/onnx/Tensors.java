@@ -6,6 +6,7 @@ import dev.rondo.onnx.proto.TensorProto;
 import dev.rondo.onnx.proto.TensorShapeProto;
 import dev.rondo.onnx.proto.TypeProto;
 import dev.rondo.onnx.proto.ValueInfoProto;
+import dev.rondo.onnx.source.ElementType;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.List;
