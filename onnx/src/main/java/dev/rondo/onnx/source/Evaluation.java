@@ -33,6 +33,16 @@ final class Evaluation {
         return results.filter(tensors -> covers(tensors, node));
     }
 
+    /**
+     * Takes what a tensor needs that a node has in its newer form.
+     *
+     * @throws dev.rondo.FormatException if that is too much
+     */
+    void take(SourceNode node, SourceTensor tensor) {
+        allowance.take(node, tensor.type(), tensor.size());
+        allowance.takeResult(node, tensor);
+    }
+
     private static boolean covers(List<SourceTensor> results, SourceNode node) {
         return node.outputs().stream().skip(results.size()).allMatch(String::isEmpty);
     }

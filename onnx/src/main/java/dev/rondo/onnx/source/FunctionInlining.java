@@ -34,14 +34,15 @@ final class FunctionInlining {
     private record Signature(String domain, String name, String overload) {}
 
     /** What the names in a function stand for where it is called. */
-    private record Call(Map<String, String> values, Map<String, AttributeProto> attributes) {
+    private record Call(Renaming values, Map<String, AttributeProto> attributes) {
         String value(String name) {
-            return name.isEmpty() ? name : values.getOrDefault(name, name);
+            return name.isEmpty() ? name : values.of(name);
         }
     }
 
     private final Map<Signature, FunctionProto> functions = new HashMap<>();
     private final Set<String> taken = new HashSet<>();
+    private final Map<String, Integer> wishes = new HashMap<>();
     private final Findings findings;
     private final long granted;
     private long used;
@@ -193,13 +194,13 @@ final class FunctionInlining {
                 .filter(input -> !input.isEmpty() && !values.containsKey(input))
                 .forEach(input -> findings.add(
                         path(function), "it uses " + Findings.shown(input), "a function sees its own values alone"));
-        return new Call(values, attributes(node, function));
+        return new Call(new Renaming(values), attributes(node, function));
     }
 
     private String fresh(String wish) {
         String name = wish;
-        for (int k = 1; !taken.add(name); k++) {
-            name = wish + "/" + k;
+        while (!taken.add(name)) {
+            name = wish + "/" + wishes.merge(wish, 1, Integer::sum);
         }
         return name;
     }
@@ -240,11 +241,11 @@ final class FunctionInlining {
 
     /** A graph within a function, whose own names are not those of the function. */
     private static GraphProto renamed(GraphProto graph, Call call) {
-        Map<String, String> visible = new HashMap<>(call.values());
-        graph.getInputList().forEach(input -> visible.remove(input.getName()));
-        graph.getInitializerList().forEach(initializer -> visible.remove(initializer.getName()));
-        graph.getNodeList().forEach(node -> visible.keySet().removeAll(node.getOutputList()));
-        Call inner = new Call(visible, call.attributes());
+        Set<String> own = new HashSet<>();
+        graph.getInputList().forEach(input -> own.add(input.getName()));
+        graph.getInitializerList().forEach(initializer -> own.add(initializer.getName()));
+        graph.getNodeList().forEach(node -> own.addAll(node.getOutputList()));
+        Call inner = new Call(call.values().within(own), call.attributes());
         GraphProto.Builder renamed = graph.toBuilder().clearNode().clearOutput();
         graph.getNodeList().forEach(node -> renamed.addNode(renamed(node, inner)));
         graph.getOutputList()

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /** Folds one graph; the graphs in it share what it may take and the names that are in use. */
@@ -19,6 +20,7 @@ final class GraphFolding {
     private final Demand demand;
     private final Names names;
     private final Known known;
+    private final Set<String> inputs = new HashSet<>();
     private final Map<String, SourceTensor> computed = new LinkedHashMap<>();
     private final KnownShapes shapes;
     private final List<SourceNode> kept = new ArrayList<>();
@@ -44,6 +46,7 @@ final class GraphFolding {
         this.shapes = new KnownShapes(known, evaluation);
         graph.initializers().forEach(known::put);
         for (SourceValue input : graph.inputs()) {
+            inputs.add(input.name());
             if (overridable || !graph.initializers().containsKey(input.name())) {
                 known.hide(input.name());
             }
@@ -55,16 +58,19 @@ final class GraphFolding {
         graph.inputs().forEach(shapes::note);
         Deque<SourceNode> ahead = new ArrayDeque<>(graph.nodes());
         while (!ahead.isEmpty()) {
-            SourceNode node = OpsetNormalising.apply(ahead.pop(), this::define);
+            SourceNode read = ahead.pop();
+            BiFunction<String, SourceTensor, String> define = (wish, tensor) -> define(read, wish, tensor);
+            SourceNode node = OpsetNormalising.apply(read, define);
             SourceGraph branch = branch(node);
             if (branch != null) {
                 SourceGraph inlined = Inlining.inline(node, branch, names);
                 inlined.initializers().forEach(this::put);
                 inlined.nodes().reversed().forEach(ahead::push);
             } else if (!evaluate(node)) {
+                AxisLists.require(node, known.inputs(node));
                 node.outputs().forEach(known::hide);
                 shapes.note(node);
-                SliceParting.apart(node, known.inputs(node), this::define, names::fresh)
+                SliceParting.apart(node, known.inputs(node), define, names::fresh)
                         .forEach(part -> kept.add(withoutDropout(withFoldedBodies(part))));
             }
         }
@@ -102,12 +108,8 @@ final class GraphFolding {
 
     /** The result of a Shape whose input is one of the graph's, of a shape that the file fixes; null otherwise. */
     private @Nullable SourceTensor shape(SourceNode node) {
-        List<Long> lengths = ofInput(node.input(0)) ? shapes.fixed(node.input(0)) : null;
+        List<Long> lengths = inputs.contains(node.input(0)) ? shapes.fixed(node.input(0)) : null;
         return lengths == null ? null : Sources.shape(node, lengths);
-    }
-
-    private boolean ofInput(String value) {
-        return graph.inputs().stream().anyMatch(input -> input.name().equals(value));
     }
 
     private SourceNode withFoldedBodies(SourceNode node) {
@@ -132,7 +134,9 @@ final class GraphFolding {
                         node.name(), "Identity", "", List.of(node.input(0)), List.of(node.output(0)), Map.of());
     }
 
-    private String define(String wish, SourceTensor tensor) {
+    /** Keeps a tensor that nodes in their newer form need. */
+    private String define(SourceNode node, String wish, SourceTensor tensor) {
+        evaluation.take(node, tensor);
         String name = names.fresh(wish);
         put(name, tensor);
         return name;

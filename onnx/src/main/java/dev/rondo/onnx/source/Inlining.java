@@ -21,7 +21,7 @@ final class Inlining {
                 renamed.put(name, names.fresh(name));
             }
         }
-        SourceGraph own = renamed(branch, renamed);
+        SourceGraph own = renamed(branch, new Renaming(renamed));
         List<SourceNode> nodes = new ArrayList<>(own.nodes());
         for (int k = 0; k < Math.min(choice.outputs().size(), own.outputs().size()); k++) {
             String result = own.outputs().get(k).name();
@@ -33,24 +33,23 @@ final class Inlining {
         return new SourceGraph(own.name(), nodes, own.inputs(), own.outputs(), own.initializers());
     }
 
-    private static SourceGraph renamed(SourceGraph graph, Map<String, String> names) {
+    private static SourceGraph renamed(SourceGraph graph, Renaming names) {
         Map<String, SourceTensor> initializers = new LinkedHashMap<>();
-        graph.initializers().forEach((name, tensor) -> initializers.put(names.getOrDefault(name, name), tensor));
+        graph.initializers().forEach((name, tensor) -> initializers.put(names.of(name), tensor));
         return new SourceGraph(
                 graph.name(),
                 graph.nodes().stream().map(node -> renamed(node, names)).toList(),
                 graph.inputs(),
                 graph.outputs().stream()
-                        .map(output -> new SourceValue(
-                                names.getOrDefault(output.name(), output.name()), output.type(), output.dimensions()))
+                        .map(output -> new SourceValue(names.of(output.name()), output.type(), output.dimensions()))
                         .toList(),
                 initializers);
     }
 
-    private static SourceNode renamed(SourceNode node, Map<String, String> names) {
+    private static SourceNode renamed(SourceNode node, Renaming names) {
         Map<String, Attribute> attributes = new LinkedHashMap<>(node.attributes());
         attributes.replaceAll((_, attribute) -> attribute instanceof Attribute.Subgraph(SourceGraph body)
-                ? new Attribute.Subgraph(renamed(body, visible(body, names)))
+                ? new Attribute.Subgraph(renamed(body, names.within(Names.defined(body))))
                 : attribute);
         return new SourceNode(
                 node.name(),
@@ -61,14 +60,7 @@ final class Inlining {
                 attributes);
     }
 
-    private static List<String> renamed(List<String> values, Map<String, String> names) {
-        return values.stream().map(name -> names.getOrDefault(name, name)).toList();
-    }
-
-    /** Those of the names that a body does not define for itself. */
-    private static Map<String, String> visible(SourceGraph body, Map<String, String> names) {
-        Map<String, String> visible = new HashMap<>(names);
-        visible.keySet().removeAll(Names.defined(body));
-        return visible;
+    private static List<String> renamed(List<String> values, Renaming names) {
+        return values.stream().map(name -> names.of(name)).toList();
     }
 }

@@ -220,7 +220,7 @@ final class KnownShapes {
     }
 
     private void put(SourceNode node, int output, @Nullable List<Long> shape) {
-        if (shape != null && node.hasOutput(output)) {
+        if (shape != null && shape.size() <= Shapes.MOST_AXES && node.hasOutput(output)) {
             shapes.put(node.output(output), shape);
         }
     }

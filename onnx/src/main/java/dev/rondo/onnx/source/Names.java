@@ -9,6 +9,7 @@ import java.util.Set;
 /** The names of the values of a model, the graphs within it included. */
 final class Names {
     private final Map<String, Integer> definitions = new HashMap<>();
+    private final Map<String, Integer> wishes = new HashMap<>();
 
     /** The names that a graph defines, and the graphs in it. */
     Names(SourceGraph graph) {
@@ -28,8 +29,8 @@ final class Names {
     /** A name that is new, {@code wish} if that is. */
     String fresh(String wish) {
         String name = wish;
-        for (int k = 1; definitions.containsKey(name); k++) {
-            name = wish + "/" + k;
+        while (definitions.containsKey(name)) {
+            name = wish + "/" + wishes.merge(wish, 1, Integer::sum);
         }
         definitions.put(name, 1);
         return name;

@@ -42,12 +42,14 @@ final class Reduction {
         order.addAll(axes);
         int count = operands.grant(x.type(), rest);
         int length = Shapes.size(axes.stream().map(x.shape()::get).toList()).orElse(0);
-        SourceTensor moved = Picking.alongAxes(
-                operands,
-                x,
-                order.stream().map(x.shape()::get).toList(),
-                order,
-                Collections.nCopies(x.rank(), index -> index));
+        SourceTensor moved = order.equals(every)
+                ? passed(operands, x)
+                : Picking.alongAxes(
+                        operands,
+                        x,
+                        order.stream().map(x.shape()::get).toList(),
+                        order,
+                        Collections.nCopies(x.rank(), index -> index));
         SourceTensor result = x.type().isInteger()
                 ? Made.ofLongs(
                         x.type(),
@@ -66,5 +68,11 @@ final class Reduction {
         List<Long> shape = new ArrayList<>(x.shape());
         axes.forEach(axis -> shape.set(axis, 1L));
         return operands.node().integer("keepdims", 1) == 0 ? result : result.reshaped(shape);
+    }
+
+    /** A tensor as it is, once a pass over it is granted. */
+    private static SourceTensor passed(Operands operands, SourceTensor x) {
+        operands.grant(x.type(), x.shape());
+        return x;
     }
 }

@@ -53,8 +53,8 @@ final class Survey {
         long seen = 0;
         while (at < end) {
             long tag = varint(end);
-            if (tag >>> 3 == 0 || tag > 0xFFFF_FFFFL) {
-                throw at("a field has the number " + (tag >>> 3), "numbers of fields start with 1");
+            if (tag >>> 3 == 0 || tag >>> 32 != 0) {
+                throw at("a field has the number " + (tag >>> 3), "numbers of fields start with 1 and have 29 bits");
             }
             FieldDescriptor field = type.findFieldByNumber((int) (tag >>> 3));
             if (field != null && field.getJavaType() == JavaType.MESSAGE && !field.isRepeated()) {

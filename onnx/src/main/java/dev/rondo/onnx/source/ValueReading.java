@@ -53,6 +53,11 @@ final class ValueReading {
         if (!tensor.hasShape()) {
             return null;
         }
+        int rank = tensor.getShape().getDimCount();
+        if (rank > Shapes.MOST_AXES) {
+            findings.add(path, "it has " + rank + " axes", "a tensor has at most " + Shapes.MOST_AXES);
+            return null;
+        }
         return tensor.getShape().getDimList().stream()
                 .map(dimension -> dimension(dimension, path, findings))
                 .toList();
