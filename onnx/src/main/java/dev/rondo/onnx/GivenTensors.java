@@ -26,13 +26,14 @@ final class GivenTensors {
     static Map<String, SourceTensor> bound(SourceGraph graph, Map<String, ? extends Tensor> given) {
         List<Problem> problems = new ArrayList<>();
         Map<String, SourceTensor> bound = new HashMap<>();
+        OwnStates states = new OwnStates(graph);
         for (SourceValue input : graph.inputs()) {
             SourceTensor standard = graph.initializers().get(input.name());
             Tensor value = given.get(input.name());
             if (value != null) {
                 check(input, value, problems);
                 bound.put(input.name(), source(input, value));
-            } else if (standard != null && !OwnStates.isState(graph, input.name())) {
+            } else if (standard != null && !states.contains(input.name())) {
                 bound.put(input.name(), standard);
             }
         }

@@ -3,6 +3,7 @@ package dev.rondo.onnx;
 import dev.rondo.FormatException;
 import dev.rondo.InputException;
 import dev.rondo.ModelException;
+import dev.rondo.Problem;
 import dev.rondo.data.Tensor;
 import dev.rondo.model.Provenance;
 import dev.rondo.model.TrainedModel;
@@ -69,10 +70,19 @@ public final class OnnxImport {
     private static Imported raise(SourceModel source, Map<String, ? extends Tensor> given) {
         Map<String, SourceTensor> bound = GivenTensors.bound(source.graph(), given);
         SourceGraph graph = source.graph().bound(bound);
-        RaisedModel raised = GraphRaising.raise(Folding.fold(source.with(graph)));
-        Provenance provenance = Metadata.provenance(source.metadata());
-        TrainedModel model = new TrainedModel(raised.graph(), raised.weights(), provenance);
-        return new Imported(model, signature(source, given, raised.signature()));
+        try {
+            RaisedModel raised = GraphRaising.raise(Folding.fold(source.with(graph)));
+            Provenance provenance = Metadata.provenance(source.metadata());
+            TrainedModel model = new TrainedModel(raised.graph(), raised.weights(), provenance);
+            return new Imported(model, signature(source, given, raised.signature()));
+        } catch (StackOverflowError _) {
+            throw new ModelException(
+                    new Problem(
+                            "the graph",
+                            "its nodes follow each other in a chain that is too long for this thread's stack",
+                            "a model has some hundred layers",
+                            "export the model with loops in the place of copies, or import it on a thread with a larger stack"));
+        }
     }
 
     /** The signature with the inputs that were given, in the order of the file. */

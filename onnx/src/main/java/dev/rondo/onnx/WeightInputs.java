@@ -3,11 +3,12 @@ package dev.rondo.onnx;
 import dev.rondo.onnx.source.SourceGraph;
 import dev.rondo.onnx.source.SourceNode;
 import dev.rondo.onnx.source.SourceValue;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -42,6 +43,7 @@ final class WeightInputs {
     private final SourceGraph graph;
     private final Set<String> inputs = new LinkedHashSet<>();
     private final Map<String, SourceNode> producers = new HashMap<>();
+    private final Set<String> computed = new HashSet<>();
 
     private WeightInputs(SourceGraph graph) {
         this.graph = graph;
@@ -49,7 +51,7 @@ final class WeightInputs {
                 .map(SourceValue::name)
                 .filter(name -> !graph.initializers().containsKey(name))
                 .forEach(inputs::add);
-        graph.nodes().forEach(node -> node.outputs().forEach(output -> producers.put(output, node)));
+        graph.nodes().forEach(this::noteComputed);
     }
 
     /** Their names. */
@@ -59,36 +61,40 @@ final class WeightInputs {
 
     private Set<String> found() {
         Set<String> found = new LinkedHashSet<>();
+        Set<String> seen = new HashSet<>();
         for (SourceNode node : graph.nodes()) {
             for (int place : PLACES.getOrDefault(node.operator(), List.of())) {
-                if (node.domain().isEmpty() && node.hasInput(place)) {
-                    sources(node.input(place)).ifPresent(found::addAll);
+                if (node.domain().isEmpty() && node.hasInput(place) && !computed.contains(node.input(place))) {
+                    collect(node.input(place), seen, found);
                 }
             }
         }
         return found;
     }
 
-    /** The inputs that a value is made of by moving elements about; nothing if it is computed. */
-    private Optional<Set<String>> sources(String value) {
-        if (inputs.contains(value)) {
-            return Optional.of(Set.of(value));
-        }
-        SourceNode producer = producers.get(value);
-        if (producer == null) {
-            return Optional.of(Set.of());
-        }
-        if (!MOVES.contains(producer.operator())) {
-            return Optional.empty();
-        }
-        Set<String> sources = new LinkedHashSet<>();
-        for (String input : producer.inputs()) {
-            Optional<Set<String>> more = sources(input);
-            if (more.isEmpty()) {
-                return Optional.empty();
+    /** Finds the values that are more than inputs and tensors moved about; nodes stand behind those that they take values from. */
+    private void noteComputed(SourceNode node) {
+        boolean moved =
+                MOVES.contains(node.operator()) && node.inputs().stream().noneMatch(computed::contains);
+        for (String output : node.outputs()) {
+            producers.put(output, node);
+            if (!moved) {
+                computed.add(output);
             }
-            sources.addAll(more.get());
         }
-        return Optional.of(sources);
+    }
+
+    /** Adds the inputs that a value is made of by moving elements about. */
+    private void collect(String value, Set<String> seen, Set<String> found) {
+        List<String> open = new ArrayList<>(List.of(value));
+        while (!open.isEmpty()) {
+            String next = open.removeLast();
+            SourceNode producer = producers.get(next);
+            if (inputs.contains(next)) {
+                found.add(next);
+            } else if (producer != null && seen.add(next)) {
+                open.addAll(producer.inputs().reversed());
+            }
+        }
     }
 }

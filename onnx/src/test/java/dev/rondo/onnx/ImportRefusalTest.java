@@ -97,6 +97,19 @@ class ImportRefusalTest {
     }
 
     @Test
+    void aModelHasFewInputs() {
+        Sketch file = new Sketch(13).output("x0", "B", 1);
+        for (int k = 0; k <= 2048; k++) {
+            file.input("x" + k, "B", 1);
+        }
+        assertEquals(
+                List.of(
+                        "the graph: it has 2049 inputs, but a model has at most 2048; export the model with loops in the place "
+                                + "of copies, or run the file with OpaqueModel."),
+                problems(file));
+    }
+
+    @Test
     void weightsAreGivenByTheirNames(@TempDir Path folder) throws IOException {
         Sketch file = new Sketch(14)
                 .input("X", "T", "B", 6)

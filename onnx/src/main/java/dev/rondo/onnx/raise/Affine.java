@@ -1,7 +1,5 @@
 package dev.rondo.onnx.raise;
 
-import dev.rondo.data.FloatTensor;
-import dev.rondo.expr.BinaryFunction;
 import dev.rondo.expr.Expr;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -19,59 +17,8 @@ import java.util.function.UnaryOperator;
  * @param bias {@code [size]}
  */
 record Affine(int size, Map<Expr, float[]> terms, float[] bias) {
-    /** The affine form of an expression; empty if it has none, or if one vector stands in it twice. */
-    static Optional<Affine> of(Expr expression, Map<String, FloatTensor> weights) {
-        return switch (expression) {
-            case Expr.MatMul n -> product(n, weights);
-            case Expr.Binary(BinaryFunction f, Expr a, Expr b, var shape)
-            when f == BinaryFunction.ADD ->
-                of(a, weights).flatMap(left -> of(b, weights).flatMap(left::plus));
-            case Expr.Slice n -> of(n.x(), weights).map(x -> x.rows(n.start(), n.length(), n.stride()));
-            case Expr.Parameter n -> Optional.ofNullable(weights.get(n.name())).map(value -> constant(value.toArray()));
-            case Expr.Constant n -> Optional.of(constant(n.value().toArray()));
-            default -> Optional.empty();
-        };
-    }
-
-    private static Affine constant(float[] bias) {
-        return new Affine(bias.length, Map.of(), bias);
-    }
-
-    /** M·v; a vector that is put together is one term for each of its parts. */
-    private static Optional<Affine> product(Expr.MatMul n, Map<String, FloatTensor> weights) {
-        FloatTensor matrix = switch (n.matrix()) {
-            case Expr.Constant constant -> constant.value();
-            case Expr.Parameter parameter -> weights.get(parameter.name());
-            default -> null;
-        };
-        if (matrix == null) {
-            return Optional.empty();
-        }
-        List<Expr> parts = n.vector() instanceof Expr.Concat concat ? concat.parts() : List.of(n.vector());
-        Map<Expr, float[]> terms = new LinkedHashMap<>();
-        int from = 0;
-        for (Expr part : parts) {
-            if (terms.put(part, columns(matrix, n.transposed(), n.size(), from, part.size())) != null) {
-                return Optional.empty();
-            }
-            from += part.size();
-        }
-        return Optional.of(new Affine(n.size(), terms, new float[n.size()]));
-    }
-
-    private static float[] columns(FloatTensor matrix, boolean transposed, int rows, int from, int count) {
-        int stride = matrix.shape().dimension(1);
-        float[] values = new float[rows * count];
-        for (int row = 0; row < rows; row++) {
-            for (int i = 0; i < count; i++) {
-                int column = from + i;
-                values[row * count + i] = matrix.at(transposed ? column * stride + row : row * stride + column);
-            }
-        }
-        return values;
-    }
-
-    private Optional<Affine> plus(Affine other) {
+    /** The sum; empty if one vector stands in both. */
+    Optional<Affine> plus(Affine other) {
         int total = Math.max(size, other.size);
         boolean spreads = (size < total && !terms.isEmpty()) || (other.size < total && !other.terms.isEmpty());
         Map<Expr, float[]> sum = new LinkedHashMap<>(terms);
@@ -89,7 +36,8 @@ record Affine(int size, Map<Expr, float[]> terms, float[] bias) {
         return Optional.of(new Affine(total, sum, biases));
     }
 
-    private Affine rows(int start, int length, int stride) {
+    /** Some of the elements. */
+    Affine rows(int start, int length, int stride) {
         Map<Expr, float[]> chosen = new LinkedHashMap<>();
         terms.forEach((vector, matrix) -> chosen.put(vector, rows(matrix, vector.size(), start, length, stride)));
         return new Affine(length, chosen, rows(bias, 1, start, length, stride));

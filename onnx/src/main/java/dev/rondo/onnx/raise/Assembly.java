@@ -1,5 +1,7 @@
 package dev.rondo.onnx.raise;
 
+import dev.rondo.ModelException;
+import dev.rondo.Problem;
 import dev.rondo.cell.FormulaScope;
 import dev.rondo.cell.Initializer;
 import dev.rondo.data.FloatTensor;
@@ -15,7 +17,6 @@ import dev.rondo.model.Model;
 import dev.rondo.model.ModelBuilder;
 import dev.rondo.model.Port;
 import dev.rondo.model.Weights;
-import dev.rondo.onnx.source.SourceTensor;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
@@ -40,15 +41,17 @@ final class Assembly {
     /** A layer before it has a name: one across time, or one within a step that computes {@code root}. */
     private record Item(Tag tag, @Nullable Draft draft, Expr root) {}
 
+    private static final int MOST_LAYERS = 1 << 12;
+
     private final Origins origins;
     private final Map<Expr, Tag> tags;
     private final Map<String, FloatTensor> parameters;
-    private final Map<String, SourceTensor> unused;
+    private final UnusedParameters unused;
     private final Set<Draft> drafts = new LinkedHashSet<>();
     private final Set<Expr> wanted = new LinkedHashSet<>();
     private final Map<Object, String> names = new HashMap<>();
     private final Map<String, FloatTensor> weights = new LinkedHashMap<>();
-    private final Set<String> taken = new HashSet<>();
+    private final UniqueNames taken = new UniqueNames();
     private final Map<String, Integer> counts = new HashMap<>();
     private final Map<List<Object>, Port> repeated = new HashMap<>();
     private final ModelBuilder builder = Model.builder();
@@ -60,11 +63,7 @@ final class Assembly {
      * @param parameters the values of the expressions' parameters
      * @param unused weights of the file that no node takes
      */
-    Assembly(
-            Origins origins,
-            Map<Expr, Tag> tags,
-            Map<String, FloatTensor> parameters,
-            Map<String, SourceTensor> unused) {
+    Assembly(Origins origins, Map<Expr, Tag> tags, Map<String, FloatTensor> parameters, UnusedParameters unused) {
         this.origins = origins;
         this.tags = tags;
         this.parameters = parameters;
@@ -81,6 +80,7 @@ final class Assembly {
         Set<String> used = usedInputs();
         inputs.stream().filter(input -> used.contains(input.name())).forEach(this::declare);
         Cones cones = new Cones(wanted, origins, tags);
+        requireFewLayers(drafts.size() + cones.inputs().size());
         List<Item> items = inOrder(cones);
         name(items);
         for (Item item : items) {
@@ -95,6 +95,16 @@ final class Assembly {
         Map<Draft, String> draftNames = new HashMap<>();
         drafts.forEach(draft -> draftNames.put(draft, name(draft)));
         return new Assembled(graph, Weights.of(weights), draftNames);
+    }
+
+    private static void requireFewLayers(int count) {
+        if (count > MOST_LAYERS) {
+            throw new ModelException(new Problem(
+                    "the graph",
+                    "it has " + count + " layers",
+                    "a model has at most " + MOST_LAYERS,
+                    "export the model with loops in the place of copies, or run the file with OpaqueModel"));
+        }
     }
 
     private void want(Collection<Expr> expressions) {
@@ -216,7 +226,7 @@ final class Assembly {
         Map<String, String> byPath = LayerPaths.names(paths);
         for (Item item : items) {
             String known = byPath.get(item.tag().path());
-            String name = known == null ? numbered(item.tag().kind()) : LayerPaths.unique(known, taken);
+            String name = known == null ? numbered(item.tag().kind()) : taken.of(known);
             names.put(item.draft() == null ? item.root() : item.draft(), name);
         }
     }
@@ -238,7 +248,7 @@ final class Assembly {
         List<Port> from = draft.inputs().stream().map(this::port).toList();
         Map<String, Port> initial = new LinkedHashMap<>();
         draft.initialStates().forEach((state, value) -> initial.put(state, port(value)));
-        Map<String, FloatTensor> more = UnusedParameters.of(unused, name);
+        Map<String, FloatTensor> more = unused.in(name);
         more.keySet().removeAll(draft.weights().keySet());
         boolean cell = draft.layer() instanceof Recurrent;
         Layer layer = draft.layer() instanceof Recurrent recurrent
@@ -258,7 +268,7 @@ final class Assembly {
         List<Port> from =
                 inputs.stream().map(input -> portAt(input, clock, inputs)).toList();
         Map<String, String> locals = locals(root, inputs, name);
-        Map<String, FloatTensor> more = UnusedParameters.of(unused, name);
+        Map<String, FloatTensor> more = unused.in(name);
         more.keySet().removeAll(locals.values());
         Layer layer = new PerStep(Objects.requireNonNull(tags.get(root)).kind(), scope -> {
             UnusedParameters.declare(scope, more);
@@ -272,13 +282,11 @@ final class Assembly {
 
     private static Map<String, String> locals(Expr root, List<Expr> inputs, String layer) {
         Map<String, String> locals = new LinkedHashMap<>();
-        Set<String> used = new HashSet<>();
+        UniqueNames used = new UniqueNames();
         for (Expr node : Walk.operandsFirst(root, Set.copyOf(inputs)::contains)) {
             if (node instanceof Expr.Parameter parameter && !locals.containsKey(parameter.name())) {
                 boolean matrix = parameter.shape().rank() == 2;
-                locals.put(
-                        parameter.name(),
-                        LayerPaths.unique(ParameterNames.local(parameter.name(), layer, matrix), used));
+                locals.put(parameter.name(), used.of(ParameterNames.local(parameter.name(), layer, matrix)));
             }
         }
         return locals;

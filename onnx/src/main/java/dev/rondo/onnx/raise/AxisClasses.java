@@ -1,5 +1,7 @@
 package dev.rondo.onnx.raise;
 
+import dev.rondo.ModelException;
+import dev.rondo.Problem;
 import dev.rondo.onnx.source.Dimension;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -18,6 +20,8 @@ final class AxisClasses {
         FEATURE
     }
 
+    private static final int MOST_AXES = 1 << 19;
+
     private final List<Integer> parents = new ArrayList<>();
     private final List<Dimension> dimensions = new ArrayList<>();
     private final Map<Integer, Role> roles = new HashMap<>();
@@ -32,6 +36,13 @@ final class AxisClasses {
     /** A new axis of known length; axes whose length has the same name are one class. */
     int fresh(Dimension dimension) {
         int axis = parents.size();
+        if (axis == MOST_AXES) {
+            throw new ModelException(new Problem(
+                    "the graph",
+                    "its values have more than " + MOST_AXES + " axes together",
+                    "values have a few axes each",
+                    "export the model without reshaping to many axes, or run the file with OpaqueModel"));
+        }
         parents.add(axis);
         dimensions.add(dimension);
         if (dimension instanceof Dimension.Named(String name)) {
@@ -77,6 +88,11 @@ final class AxisClasses {
         int second = find(b);
         if (first == second) {
             return;
+        }
+        if (names(second).size() > names(first).size()) {
+            int fewer = first;
+            first = second;
+            second = fewer;
         }
         Role role = roles.get(first);
         Role other = roles.get(second);

@@ -45,8 +45,9 @@ final class AxisRoles {
             "Xor",
             "PRelu",
             "Mod");
-    private static final Set<String> MOVING = Set.of(
-            "Identity", "Cast", "Slice", "Squeeze", "Unsqueeze", "Transpose", "Reshape", "Split", "Gather", "Expand");
+
+    /** Values with more axes are left alone: none that the import takes has so many. */
+    private static final int MOST_AXES = 64;
 
     private final AxisClasses classes = new AxisClasses();
     private final Map<String, int[]> axes = new HashMap<>();
@@ -54,9 +55,9 @@ final class AxisRoles {
     private final Map<String, SourceTensor> tensors = new HashMap<>();
     private final Map<String, SourceNode> producers = new HashMap<>();
     private final List<Integer> perhapsTime = new ArrayList<>();
-    private final Set<String> tokens = new LinkedHashSet<>();
-    private final Set<String> lengths = new LinkedHashSet<>();
-    private final Set<String> states = new LinkedHashSet<>();
+    private final MovedFrom tokens = new MovedFrom(producers);
+    private final MovedFrom lengths = new MovedFrom(producers);
+    private final MovedFrom states = new MovedFrom(producers);
 
     private AxisRoles() {}
 
@@ -67,7 +68,7 @@ final class AxisRoles {
             roles.declare(input);
         }
         roles.walk(graph);
-        roles.states.removeIf(roles::hasSteps);
+        roles.states().removeIf(roles::hasSteps);
         roles.settleHints();
         return roles;
     }
@@ -80,9 +81,14 @@ final class AxisRoles {
 
     /** What is reduced or picked out of, though its length is free, is time, unless something else says what it is. */
     private void settleHints() {
+        Set<Integer> batches = new HashSet<>();
         for (int axis : perhapsTime) {
-            boolean batch = classes.names(axis).stream().anyMatch(InputRole::isBatch);
-            if (classes.role(axis) == null && !classes.isFixed(axis) && !batch) {
+            if (classes.role(axis) != null || classes.isFixed(axis) || batches.contains(classes.find(axis))) {
+                continue;
+            }
+            if (classes.names(axis).stream().anyMatch(InputRole::isBatch)) {
+                batches.add(classes.find(axis));
+            } else {
                 classes.settle(axis, Role.TIME);
             }
         }
@@ -106,17 +112,17 @@ final class AxisRoles {
 
     /** Whether a value is, unchanged but for its axes, what looks up rows of a table. */
     Set<String> tokens() {
-        return tokens;
+        return tokens.found();
     }
 
     /** Values that say how long sequences are. */
     Set<String> lengths() {
-        return lengths;
+        return lengths.found();
     }
 
     /** Values that states begin with, or parts of them do. */
     Set<String> states() {
-        return states;
+        return states.found();
     }
 
     private void walk(SourceGraph graph) {
@@ -125,13 +131,20 @@ final class AxisRoles {
             tensors.put(name, tensor);
         });
         for (SourceNode node : graph.nodes()) {
-            node.outputs().forEach(output -> producers.put(output, node));
+            node.outputs().forEach(output -> produced(output, node));
             try {
                 constrain(node);
             } catch (FormatException | IndexOutOfBoundsException | ArithmeticException malformed) {
                 axes.keySet().removeAll(node.outputs());
             }
         }
+    }
+
+    private void produced(String output, SourceNode node) {
+        producers.put(output, node);
+        tokens.forget(output);
+        lengths.forget(output);
+        states.forget(output);
     }
 
     private void constrain(SourceNode node) {
@@ -175,7 +188,7 @@ final class AxisRoles {
     }
 
     private void put(String name, int @Nullable [] value) {
-        if (value != null && !name.isEmpty()) {
+        if (value != null && value.length <= MOST_AXES && !name.isEmpty()) {
             axes.put(name, value);
         }
     }
@@ -322,7 +335,7 @@ final class AxisRoles {
     private void gather(SourceNode node, int @Nullable [] x) {
         int[] indices = axes.get(node.input(1));
         if (x == null && constants.containsKey(node.input(0)) && indices != null) {
-            tokens.addAll(sources(node.input(1)));
+            tokens.add(node.input(1));
             int[] result = Arrays.copyOf(
                     indices, indices.length + constants.get(node.input(0)).size() - 1);
             for (int i = indices.length; i < result.length; i++) {
@@ -347,7 +360,7 @@ final class AxisRoles {
 
     private void oneHot(SourceNode node, int @Nullable [] x) {
         if (x != null) {
-            tokens.addAll(sources(node.input(0)));
+            tokens.add(node.input(0));
             int[] result = Arrays.copyOf(x, x.length + 1);
             result[x.length] = classes.fresh(Role.FEATURE);
             put(node, 0, result);
@@ -402,7 +415,7 @@ final class AxisRoles {
                 : shaping != null && shaping.is("Concat")
                         ? Math.max(shaping.inputs().size(), x == null ? 0 : x.length)
                         : -1;
-        if (x == null || rank < x.length) {
+        if (x == null || rank < x.length || rank > MOST_AXES) {
             return;
         }
         int missing = rank - x.length;
@@ -451,13 +464,13 @@ final class AxisRoles {
             classes.unite(x[batchFirst ? 0 : 1], batch);
             classes.settle(x[2], Role.FEATURE);
         }
-        lengths.addAll(sources(node.input(4)));
+        lengths.add(node.input(4));
         meet(node.input(4), new int[] {batch});
         int direction = classes.fresh(Role.FEATURE);
         int hidden = classes.fresh(Role.FEATURE);
         int[] state = batchFirst ? new int[] {batch, direction, hidden} : new int[] {direction, batch, hidden};
         for (int i = 5; i < 7; i++) {
-            states.addAll(sources(node.input(i)));
+            states.add(node.input(i));
             meet(node.input(i), state);
         }
         put(
@@ -496,7 +509,7 @@ final class AxisRoles {
                 continue;
             }
             if (i < stateCount) {
-                states.addAll(sources(outer));
+                states.add(outer);
                 axes.put(inner, old ? batchFirst(value) : value);
             } else {
                 long axis = i - stateCount < scanAxes.size() ? scanAxes.get(i - stateCount) : 0;
@@ -534,27 +547,5 @@ final class AxisRoles {
         }
         classes.settle(value[0], Role.BATCH);
         return Arrays.copyOfRange(value, 1, value.length);
-    }
-
-    /** The values that a value is made of by moving elements alone, as far back as possible. */
-    private Set<String> sources(String value) {
-        Set<String> found = new LinkedHashSet<>();
-        Set<String> seen = new HashSet<>();
-        List<String> open = new ArrayList<>(List.of(value));
-        while (!open.isEmpty()) {
-            String next = open.removeLast();
-            SourceNode node = producers.get(next);
-            if (next.isEmpty() || !seen.add(next)) {
-                continue;
-            }
-            if (node == null) {
-                found.add(next);
-            } else if (node.is("Concat")) {
-                open.addAll(node.inputs());
-            } else if (MOVING.contains(node.operator())) {
-                open.add(node.input(0));
-            }
-        }
-        return found;
     }
 }

@@ -12,7 +12,6 @@ import dev.rondo.onnx.signature.ImportSignature;
 import dev.rondo.onnx.signature.Meaning;
 import dev.rondo.onnx.source.Dimension;
 import dev.rondo.onnx.source.SourceGraph;
-import dev.rondo.onnx.source.SourceTensor;
 import dev.rondo.onnx.source.SourceValue;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -30,7 +29,7 @@ final class Completion {
     private final List<InputRole> inputs;
     private final Map<String, Expr.Input> leaves;
     private final Map<String, Operand.View> outputs;
-    private final Map<String, SourceTensor> unused;
+    private final UnusedParameters unused;
 
     Completion(
             SourceGraph graph,

@@ -35,17 +35,17 @@ record DecomposedCell(RaisedCell cell, List<Expr> inputs, Map<String, Expr> befo
     /**
      * The cell whose output an expression is.
      *
-     * @param weights the values of parameters
+     * @param forms finds what gates are made of
      * @param isState whether a vector may be a state before the step
      * @return empty if the expression is something else, or if it is not clear which vector is the state
      */
-    static Optional<DecomposedCell> of(Expr output, Map<String, FloatTensor> weights, Predicate<Expr> isState) {
-        Search search = new Search(output, weights, isState);
+    static Optional<DecomposedCell> of(Expr output, AffineForms forms, Predicate<Expr> isState) {
+        Search search = new Search(output, forms, isState);
         return search.lstm().or(search::gru).or(search::rnn);
     }
 
     /** Looks for each kind of cell in turn. */
-    private record Search(Expr output, Map<String, FloatTensor> weights, Predicate<Expr> isState) {
+    private record Search(Expr output, AffineForms forms, Predicate<Expr> isState) {
         /** h = o ∘ tanh(c), c = f ∘ c' + i ∘ g. */
         Optional<DecomposedCell> lstm() {
             for (List<Expr> product : factors(output)) {
@@ -202,7 +202,7 @@ record DecomposedCell(RaisedCell cell, List<Expr> inputs, Map<String, Expr> befo
         }
 
         private Optional<Affine> affine(Expr expression) {
-            return Affine.of(expression, weights);
+            return forms.of(expression);
         }
 
         private Optional<Affine> gate(Expr expression) {

@@ -31,7 +31,7 @@ final class DecomposedLayers {
             Pattern.CASE_INSENSITIVE);
 
     private final Raising raising;
-    private final Map<String, FloatTensor> weights;
+    private final AffineForms forms;
     private final Map<Expr, InputRole> inputs = new HashMap<>();
     private final List<DecomposedCell> cells;
     private final Rewriting rewriting;
@@ -51,7 +51,7 @@ final class DecomposedLayers {
             Map<String, Expr.Input> leaves,
             Collection<Operand.View> outputs) {
         this.raising = raising;
-        this.weights = weights;
+        this.forms = new AffineForms(weights);
         this.rewriting = new Rewriting(raising);
         for (InputRole role : roles) {
             Expr.Input leaf = leaves.get(role.name());
@@ -125,7 +125,7 @@ final class DecomposedLayers {
     }
 
     private Optional<DecomposedCell> decomposed(Expr node, Predicate<Expr> isState) {
-        return DecomposedCell.of(node, weights, isState).filter(this::isRecurrent);
+        return DecomposedCell.of(node, forms, isState).filter(this::isRecurrent);
     }
 
     private boolean isInput(Expr leaf) {
@@ -140,7 +140,9 @@ final class DecomposedLayers {
     /** Whether a cell has an input, which does not depend on its own states. */
     private boolean isRecurrent(DecomposedCell cell) {
         List<Expr> made = Traversal.topological(cell.inputs());
-        return !cell.inputs().isEmpty() && cell.before().values().stream().noneMatch(made::contains);
+        return forms.walk(made.size())
+                && !cell.inputs().isEmpty()
+                && cell.before().values().stream().noneMatch(made::contains);
     }
 
     private void layer(DecomposedCell cell) {

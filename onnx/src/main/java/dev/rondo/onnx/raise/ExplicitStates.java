@@ -8,14 +8,18 @@ import dev.rondo.layer.Recurrent;
 import dev.rondo.model.Clock;
 import dev.rondo.model.Port;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 
 /**
@@ -32,6 +36,11 @@ final class ExplicitStates {
     private final Rewriting inOutputs;
     private final Rewriting inLayers;
     private final List<Pair> pairs = new ArrayList<>();
+    private final Map<Expr, Pair> before = new HashMap<>();
+    private final Map<Expr, List<Pair>> after = new HashMap<>();
+
+    /** For each expression one of the states that it depends on; all of them are in one group. */
+    private final Map<Expr, Optional<Pair>> reached = new HashMap<>();
 
     /**
      * Looks at the results of a file.
@@ -60,19 +69,29 @@ final class ExplicitStates {
     private void find(List<InputRole> roles, Map<String, Expr.Input> leaves) {
         Set<Expr> used = new HashSet<>(inOutputs.behindResults(roots()));
         Set<Expr> found = new HashSet<>();
+        StateNames names = new StateNames();
+        Map<String, StateNames.Name> outputNames = new LinkedHashMap<>();
+        outputs.keySet().forEach(name -> outputNames.put(name, names.of(name)));
         for (InputRole role : roles) {
             Expr.Input leaf = leaves.get(role.name());
             boolean vector = role.kind() == InputRole.Kind.FEATURES || role.kind() == InputRole.Kind.STATE;
             if (leaf != null && vector && used.contains(leaf)) {
-                outputs.forEach((name, view) -> {
-                    boolean fits =
-                            StateNames.match(role.name(), name) && view.value().size() == leaf.size();
-                    if (fits && !view.value().equals(leaf) && found.add(leaf) && found.add(view.value())) {
-                        pairs.add(new Pair(leaf, view.value(), role.name()));
+                StateNames.Name own = names.of(role.name());
+                outputNames.forEach((name, other) -> {
+                    Expr value = Objects.requireNonNull(outputs.get(name)).value();
+                    boolean fits = value.size() == leaf.size() && own.isContinuedBy(other);
+                    if (fits && !value.equals(leaf) && found.add(leaf) && found.add(value)) {
+                        add(new Pair(leaf, value, role.name()));
                     }
                 });
             }
         }
+    }
+
+    private void add(Pair pair) {
+        pairs.add(pair);
+        before.put(pair.before(), pair);
+        after.computeIfAbsent(pair.after(), key -> new ArrayList<>()).add(pair);
     }
 
     /** All expressions that something takes: outputs, and the inputs of layers. */
@@ -100,36 +119,53 @@ final class ExplicitStates {
     /** States that meet in an expression are states of one cell. */
     private List<List<Pair>> groups() {
         List<Set<Pair>> groups = new ArrayList<>();
+        Map<Pair, Set<Pair>> groupOf = new HashMap<>();
         for (Pair pair : pairs) {
-            groups.add(new LinkedHashSet<>(List.of(pair)));
+            Set<Pair> alone = new LinkedHashSet<>(List.of(pair));
+            groups.add(alone);
+            groupOf.put(pair, alone);
         }
         for (Expr root : roots()) {
-            List<Expr> made = inOutputs.behindResults(List.of(root));
-            List<Set<Pair>> met = groups.stream()
-                    .filter(group ->
-                            group.stream().anyMatch(pair -> made.contains(pair.before()) || pair.after() == root))
-                    .toList();
+            Set<Set<Pair>> met = Collections.newSetFromMap(new IdentityHashMap<>());
+            met(root).forEach(pair -> met.add(Objects.requireNonNull(groupOf.get(pair))));
             if (met.size() > 1) {
                 Set<Pair> all = new LinkedHashSet<>();
-                met.forEach(all::addAll);
-                groups.removeAll(met);
+                groups.stream().filter(met::contains).forEach(all::addAll);
+                groups.removeIf(met::contains);
                 groups.add(all);
+                all.forEach(pair -> groupOf.put(pair, all));
             }
         }
         return groups.stream().map(List::copyOf).toList();
     }
 
+    /** The states that meet in an expression, as far as they have not met before, and those that it is the value of after the step. */
+    private Set<Pair> met(Expr root) {
+        Set<Pair> met = new HashSet<>(after.getOrDefault(root, List.of()));
+        for (Expr node : Walk.operandsFirst(root, reached::containsKey, inOutputs::behind)) {
+            Optional<Pair> found = Optional.ofNullable(before.get(node));
+            for (Expr operand : inOutputs.behind(node)) {
+                Optional<Pair> other = Objects.requireNonNull(reached.get(operand));
+                other.ifPresent(met::add);
+                found = found.or(() -> other);
+            }
+            reached.put(node, found);
+        }
+        Objects.requireNonNull(reached.get(root)).ifPresent(met::add);
+        return met;
+    }
+
     private void layer(List<Pair> group) {
+        Set<Pair> members = new HashSet<>(group);
         Set<Expr> states = new HashSet<>(group.stream().map(Pair::before).toList());
-        List<Expr> results = roots().stream()
-                .distinct()
-                .filter(root -> inOutputs.behindResults(List.of(root)).stream().anyMatch(states::contains))
-                .toList();
-        List<Expr> next =
-                group.stream().map(pair -> inlined(pair.after(), states)).toList();
-        List<Expr> given = results.isEmpty()
-                ? next
-                : results.stream().map(root -> inlined(root, states)).toList();
+        Predicate<Expr> depends = node -> reached.getOrDefault(node, Optional.empty())
+                .filter(members::contains)
+                .isPresent();
+        List<Expr> results = roots().stream().distinct().filter(depends).toList();
+        Inlined inlined = new Inlined(depends);
+        List<Expr> next = group.stream().map(pair -> inlined.of(pair.after())).toList();
+        List<Expr> given =
+                results.isEmpty() ? next : results.stream().map(inlined::of).toList();
         Expr y = Rearrangement.joined(given);
         List<Expr> all = new ArrayList<>(next);
         all.add(y);
@@ -206,16 +242,29 @@ final class ExplicitStates {
                                         == 2));
     }
 
-    /** An expression in which results of other layers that depend on states are written out. */
-    private Expr inlined(Expr root, Set<Expr> states) {
-        Map<Expr, Expr> inner = new HashMap<>();
-        for (Expr node : Traversal.topological(List.of(root))) {
-            if (raising.origins().origin(node) instanceof Origins.Origin.Result(Expr result)
-                    && inOutputs.behindResults(List.of(result)).stream().anyMatch(states::contains)) {
-                inner.put(node, inlined(result, states));
-            }
+    /** Writes out the results of other layers that depend on the states of a group: what is shared stays shared. */
+    private final class Inlined {
+        private final Predicate<Expr> depends;
+        private final Map<Expr, Expr> inner = new HashMap<>();
+        private final Substitution substitution = new Substitution(inner);
+
+        Inlined(Predicate<Expr> depends) {
+            this.depends = depends;
         }
-        return inner.isEmpty() ? root : new Substitution(inner).of(root);
+
+        Expr of(Expr root) {
+            for (Expr node : Walk.operandsFirst(root, substitution::isKnown, this::behind)) {
+                if (depends.test(node)
+                        && raising.origins().origin(node) instanceof Origins.Origin.Result(Expr result)) {
+                    inner.put(node, substitution.of(result));
+                }
+            }
+            return inner.isEmpty() ? root : substitution.of(root);
+        }
+
+        private List<Expr> behind(Expr node) {
+            return depends.test(node) ? inOutputs.behind(node) : List.of();
+        }
     }
 
     /** Whether a leaf is what a layer makes of states. */

@@ -4,11 +4,14 @@ import static java.util.Map.entry;
 
 import dev.rondo.RondoException;
 import dev.rondo.data.FloatTensor;
+import dev.rondo.expr.Expr;
 import dev.rondo.expr.Expressions;
 import dev.rondo.onnx.source.SourceNode;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -162,8 +165,10 @@ final class ExpressionRaising implements NodeRaising {
     }
 
     private static final long MOST_ELEMENTS = 1 << 24;
+    private static final int MOST_NODES = 1 << 17;
 
     private final int opset;
+    private final Set<Expr> nodes = new HashSet<>();
     private long elements;
     private final Leaves leaves = new Leaves();
 
@@ -222,6 +227,8 @@ final class ExpressionRaising implements NodeRaising {
                         "what a step computes is made of arithmetic, activations, products, reductions and rearrangements",
                         "write the model with other operators, or run the file with OpaqueModel"));
         try {
+            requireFewNodes(node);
+            inputs.forEach(input -> charge(node, parts(input)));
             List<Operand> outputs = operator.raise(new Call(node, inputs, leaves, opset));
             outputs.forEach(output -> charge(node, output));
             return outputs;
@@ -236,9 +243,39 @@ final class ExpressionRaising implements NodeRaising {
         }
     }
 
-    /** Bounds the work that a file can ask for. */
+    /** How many parts a node has to look at to find an element of an input. */
+    private static int parts(@Nullable Operand input) {
+        return input instanceof Operand.View view ? view.value().operands().size() : 0;
+    }
+
     private void charge(SourceNode node, Operand output) {
-        elements += output instanceof Operand.View view ? view.value().size() : 1;
+        switch (output) {
+            case Operand.View view -> charge(node, view.value());
+            case Operand.Condition condition ->
+                charge(node, condition.positive().value());
+            case Operand.Fixed _, Operand.Sizes _ -> charge(node, 1);
+        }
+    }
+
+    private void charge(SourceNode node, Expr value) {
+        charge(node, value.size());
+        nodes.addAll(Walk.operandsFirst(value, nodes::contains));
+        requireFewNodes(node);
+    }
+
+    private void requireFewNodes(SourceNode node) {
+        if (nodes.size() > MOST_NODES) {
+            throw new Obstacle(
+                    node,
+                    "all values of one step together are made of more than " + MOST_NODES + " operations",
+                    "products and sums of whole vectors are one operation each",
+                    "export the model with loops in the place of copies, or run the file with OpaqueModel");
+        }
+    }
+
+    /** Bounds the work that a file can ask for. */
+    private void charge(SourceNode node, int more) {
+        elements += more;
         if (elements > MOST_ELEMENTS) {
             throw new Obstacle(
                     node,

@@ -12,7 +12,7 @@ import dev.rondo.onnx.source.SourceModel;
 import dev.rondo.onnx.source.SourceNode;
 import dev.rondo.onnx.source.SourceTensor;
 import dev.rondo.onnx.source.SourceValue;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -32,11 +32,13 @@ public final class GraphRaising {
     /** No file takes more steps a call that are all in one product. */
     private static final int MOST_STEPS = 1 << 20;
 
+    /** So many problems say what is to do; each may have cost as much as the whole of another file. */
+    private static final int MOST_PROBLEMS = 50;
+
     private static final Set<String> PRODUCTS = Set.of("MatMul", "Gemm", "Conv");
 
-    private final SourceModel model;
-    private final Set<String> known;
     private final SourceGraph graph;
+    private final Map<String, SourceValue> values = new HashMap<>();
     private final Raising raising = new Raising();
     private final ExpressionRaising expressions;
     private final LayerPaths paths;
@@ -61,8 +63,7 @@ public final class GraphRaising {
         this.scans = new ScanLayers(raising, expressions, constants, steps);
         this.convolution = new TimeConvolution(raising, constants);
         this.whole = new WholeSequences(raising, constants);
-        this.model = model;
-        this.known = states;
+        graph.inputs().forEach(input -> values.put(input.name(), input));
         AxisRoles roles = AxisRoles.of(graph);
         roles.states().addAll(states);
         this.inputs = InputRole.of(graph, roles);
@@ -75,21 +76,31 @@ public final class GraphRaising {
      */
     public static RaisedModel raise(SourceModel model) {
         try {
-            return new GraphRaising(model, Set.of()).raise();
+            GraphSize.require(model.graph());
+            Set<String> states = new LinkedHashSet<>();
+            Optional<RaisedModel> raised = Optional.empty();
+            while (raised.isEmpty()) {
+                raised = new GraphRaising(model, states).raise(states);
+            }
+            return raised.get();
         } catch (Obstacle obstacle) {
             throw new ModelException(obstacle.problem());
         }
     }
 
-    private RaisedModel raise() {
+    /** The model; empty if there are inputs that turn out to be states, which are added to {@code states}. */
+    private Optional<RaisedModel> raise(Set<String> states) {
         graph.initializers().forEach((name, tensor) -> {
-            if (graph.inputs().stream().noneMatch(input -> input.name().equals(name))) {
+            if (!values.containsKey(name)) {
                 raising.put(name, fixed(name, tensor));
             }
         });
         Map<String, Expr.Input> leaves = declareInputs();
         for (int i = 0; i < graph.nodes().size(); i++) {
             attempt(graph.nodes().get(i), i);
+            if (raising.problems().size() >= MOST_PROBLEMS) {
+                throw new ModelException(raising.problems());
+            }
         }
         Map<String, Operand.View> outputs = outputs();
         raising.settleLengths();
@@ -100,12 +111,12 @@ public final class GraphRaising {
                 new DecomposedLayers(raising, expressions.weights(), inputs, leaves, outputs.values());
         Map<String, Operand.View> results = decomposed.replaced(outputs);
         ExplicitStates explicit = new ExplicitStates(raising, expressions.weights(), inputs, leaves, results);
-        Set<String> states = new LinkedHashSet<>(known);
-        states.addAll(decomposed.states());
-        states.addAll(explicit.names());
-        return known.containsAll(states)
-                ? new Completion(graph, raising, expressions, inputs, leaves, explicit.replaced()).complete()
-                : new GraphRaising(model, states).raise();
+        boolean more = states.addAll(decomposed.states());
+        more |= states.addAll(explicit.names());
+        return more
+                ? Optional.empty()
+                : Optional.of(
+                        new Completion(graph, raising, expressions, inputs, leaves, explicit.replaced()).complete());
     }
 
     private static Operand.Fixed fixed(String name, SourceTensor tensor) {
@@ -114,10 +125,11 @@ public final class GraphRaising {
 
     private Map<String, Expr.Input> declareInputs() {
         Map<String, Expr.Input> leaves = new LinkedHashMap<>();
-        Set<String> taken = new HashSet<>();
+        UniqueNames taken = new UniqueNames();
+        OwnStates own = new OwnStates(graph);
         for (InputRole input : inputs) {
             SourceTensor standard = graph.initializers().get(input.name());
-            if (standard != null && OwnStates.isLearned(graph, input.name())) {
+            if (standard != null && own.isLearned(input.name())) {
                 raising.put(input.name(), Operand.Fixed.of(input.name(), standard, true));
                 continue;
             }
@@ -130,7 +142,7 @@ public final class GraphRaising {
                         raising.problems().add(unknownSize(input));
                         size = 1;
                     }
-                    String name = LayerPaths.unique(input.name().replace('.', '_'), taken);
+                    String name = taken.of(input.name().replace('.', '_'));
                     Clock clock = input.steps() == null ? new Clock.Once() : new Clock.Steps(modelName(input.steps()));
                     noteLengths(input, name);
                     Expr.Input leaf = raising.origins().input(name, size, clock, input.kind() == InputRole.Kind.TOKENS);
@@ -175,9 +187,7 @@ public final class GraphRaising {
     }
 
     private Optional<SourceValue> input(String name) {
-        return graph.inputs().stream()
-                .filter(value -> value.name().equals(name))
-                .findFirst();
+        return Optional.ofNullable(values.get(name));
     }
 
     private static String modelName(String name) {

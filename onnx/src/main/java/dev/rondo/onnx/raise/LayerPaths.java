@@ -107,13 +107,4 @@ final class LayerPaths {
         String plain = name.replace("%2F", "/").replace("%25", "%").replace('.', '_');
         return plain.isBlank() ? "layer" : plain;
     }
-
-    /** Names that differ: where one is taken, a number is added. */
-    static String unique(String wanted, Set<String> taken) {
-        String name = wanted;
-        for (int i = 2; !taken.add(name); i++) {
-            name = wanted + "_" + i;
-        }
-        return name;
-    }
 }

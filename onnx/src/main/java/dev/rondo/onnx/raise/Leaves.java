@@ -19,7 +19,12 @@ final class Leaves {
     /** Part of a tensor in the shape of a leaf. */
     private record Part(int index, Shape shape, boolean trained) {}
 
+    /** A value that wants a name. */
+    private record Wish(String name, FloatTensor value) {}
+
     private final Map<String, FloatTensor> weights = new LinkedHashMap<>();
+    private final Map<Wish, String> named = new HashMap<>();
+    private final UniqueNames names = new UniqueNames();
     private final Map<SourceTensor, Map<Part, Expr>> made = new IdentityHashMap<>();
     private final Map<SourceTensor, Operand.Fixed> transposes = new IdentityHashMap<>();
 
@@ -87,10 +92,7 @@ final class Leaves {
 
     /** A parameter of this value; one tensor may be used as a vector and as a matrix, which are parameters of their own. */
     private Expr parameter(String wanted, FloatTensor value) {
-        String name = wanted;
-        for (int i = 2; weights.containsKey(name) && !value.equals(weights.get(name)); i++) {
-            name = wanted + "_" + i;
-        }
+        String name = named.computeIfAbsent(new Wish(wanted, value), wish -> names.of(wanted));
         weights.put(name, value);
         return new Expr.Parameter(name, value.shape());
     }

@@ -6,18 +6,16 @@ import dev.rondo.expr.Interner;
 import dev.rondo.expr.Traversal;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /** Names of parameters within one layer: different tensors of a file have different names there. */
 final class LocalNames implements UnaryOperator<String> {
     private final UnaryOperator<String> wanted;
     private final Map<String, String> names = new HashMap<>();
-    private final Set<String> taken = new HashSet<>();
+    private final UniqueNames taken = new UniqueNames();
 
     LocalNames(UnaryOperator<String> wanted) {
         this.wanted = wanted;
@@ -25,15 +23,7 @@ final class LocalNames implements UnaryOperator<String> {
 
     @Override
     public String apply(String parameter) {
-        return names.computeIfAbsent(parameter, key -> unique(wanted.apply(key)));
-    }
-
-    private String unique(String name) {
-        String free = name;
-        for (int i = 2; !taken.add(free); i++) {
-            free = name + "_" + i;
-        }
-        return free;
+        return names.computeIfAbsent(parameter, key -> taken.of(wanted.apply(key)));
     }
 
     /** Puts parameters under their names here in the place of those of the file. */

@@ -1,6 +1,9 @@
 package dev.rondo.onnx.raise;
 
 import dev.rondo.onnx.source.SourceGraph;
+import dev.rondo.onnx.source.SourceValue;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The states of sequence models as our own export writes them: an input {@code layer.state}, or {@code layer.state.initial} where a state begins
@@ -13,7 +16,12 @@ public final class OwnStates {
     private static final String INITIAL = ".initial";
     private static final String NEXT = ".next";
 
-    private OwnStates() {}
+    private final Set<String> outputs;
+
+    /** Those of a graph. */
+    public OwnStates(SourceGraph graph) {
+        this.outputs = graph.outputs().stream().map(SourceValue::name).collect(Collectors.toUnmodifiableSet());
+    }
 
     /** What the output of a state is called whose input has this name. */
     static String next(String input) {
@@ -24,13 +32,13 @@ public final class OwnStates {
         return input.endsWith(INITIAL) ? input.substring(0, input.length() - INITIAL.length()) : input;
     }
 
-    /** Whether an input of a graph is one of these states. */
-    public static boolean isState(SourceGraph graph, String input) {
-        return graph.outputs().stream().anyMatch(output -> output.name().equals(next(input)));
+    /** Whether an input is one of these states. */
+    public boolean contains(String input) {
+        return outputs.contains(next(input));
     }
 
     /** Whether the default of such an input is a trained value. */
-    static boolean isLearned(SourceGraph graph, String input) {
-        return input.endsWith(INITIAL) && isState(graph, input);
+    boolean isLearned(String input) {
+        return input.endsWith(INITIAL) && contains(input);
     }
 }

@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 
 /** What is known of a graph's values while its nodes are looked at one after the other. */
 final class Raising {
+    private static final int MOST_AXES = 64;
+
     private final Map<String, Operand> operands = new HashMap<>();
     private final Map<String, Term> terms = new HashMap<>();
     private final Map<String, SourceNode> producers = new HashMap<>();
@@ -108,6 +110,7 @@ final class Raising {
     /** Says what a value is, and which layer the new parts of its expression belong to. */
     void put(String value, Operand operand) {
         if (operand instanceof Operand.View view) {
+            requireFewAxes(value, view);
             requireOneOfEach(value, view);
         }
         operands.put(value, operand);
@@ -119,12 +122,26 @@ final class Raising {
         }
     }
 
+    private void requireFewAxes(String value, Operand.View view) {
+        if (view.rank() > MOST_AXES) {
+            throw new Obstacle(new Problem(
+                    place(value),
+                    "its result has " + view.rank() + " axes",
+                    "a tensor has at most " + MOST_AXES,
+                    "export the model again"));
+        }
+    }
+
+    private String place(String value) {
+        SourceNode node = producers.get(value);
+        return node == null ? "value '" + value + "'" : node.path();
+    }
+
     private void requireOneOfEach(String value, Operand.View view) {
         for (Axis axis : List.of(new Axis.Time(), new Axis.Batch())) {
             if (view.axes().indexOf(axis) != view.axes().lastIndexOf(axis)) {
-                SourceNode node = producers.get(value);
                 throw new Obstacle(new Problem(
-                        node == null ? "value '" + value + "'" : node.path(),
+                        place(value),
                         "it relates all of " + axis.description() + " to all of it",
                         "a layer looks at one step, or goes along the steps of one sequence",
                         "leave attention out of the model, or run the file with OpaqueModel"));

@@ -7,7 +7,9 @@ import dev.rondo.data.FloatTensor;
 import dev.rondo.expr.Expr;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Writes any choice of elements of a vector as slices, concatenations and scattered vectors. */
@@ -15,6 +17,27 @@ final class Rearrangement {
     /** One element of a vector; of no vector: a zero. */
     private record Element(@Nullable Expr of, int index) {
         static final Element ZERO = new Element(null, 0);
+    }
+
+    /** Where the parts of concatenations begin. */
+    private static final class Parts {
+        private final Map<Expr.Concat, int[]> starts = new HashMap<>();
+
+        /** The part that an element of a concatenation lies in, and where in it. */
+        Element at(Expr.Concat concat, int index) {
+            int[] from = starts.computeIfAbsent(concat, Parts::starts);
+            int found = Arrays.binarySearch(from, index);
+            int part = found < 0 ? -found - 2 : found;
+            return new Element(concat.parts().get(part), index - from[part]);
+        }
+
+        private static int[] starts(Expr.Concat concat) {
+            int[] from = new int[concat.parts().size()];
+            for (int i = 1; i < from.length; i++) {
+                from[i] = from[i - 1] + concat.parts().get(i - 1).size();
+            }
+            return from;
+        }
     }
 
     private static final int DEEPEST = 32;
@@ -55,9 +78,10 @@ final class Rearrangement {
         if (isProgression(indices, 1) && indices[0] == 0 && indices.length == x.size()) {
             return x;
         }
+        Parts parts = new Parts();
         List<Element> elements = new ArrayList<>();
         for (int index : indices) {
-            elements.add(index == Grid.ZERO ? Element.ZERO : resolved(x, index, depth));
+            elements.add(index == Grid.ZERO ? Element.ZERO : resolved(x, index, depth, parts));
         }
         return new Rearrangement(elements).write();
     }
@@ -68,9 +92,10 @@ final class Rearrangement {
         if (!isOfInputs(all)) {
             return all;
         }
+        Parts ofAll = new Parts();
         List<Element> elements = new ArrayList<>();
         for (int i = 0; i < all.size(); i++) {
-            elements.add(resolved(all, i, DEEPEST));
+            elements.add(resolved(all, i, DEEPEST, ofAll));
         }
         return new Rearrangement(elements).write();
     }
@@ -96,10 +121,10 @@ final class Rearrangement {
     }
 
     /** Where an element of x comes from, {@code depth} rearrangements deep. */
-    private static Element resolved(Expr x, int index, int depth) {
+    private static Element resolved(Expr x, int index, int depth, Parts parts) {
         Element element = new Element(x, index);
         for (int i = 0; i < depth && element.of() != null; i++) {
-            Element before = before(element.of(), element.index());
+            Element before = before(element.of(), element.index(), parts);
             if (before == null) {
                 return element;
             }
@@ -109,17 +134,10 @@ final class Rearrangement {
     }
 
     /** Where an element of a rearranged vector comes from; null if the vector is not rearranged. */
-    private static @Nullable Element before(Expr x, int index) {
+    private static @Nullable Element before(Expr x, int index, Parts parts) {
         return switch (x) {
             case Expr.Slice n -> new Element(n.x(), n.start() + index * n.stride());
-            case Expr.Concat n -> {
-                int at = index;
-                int part = 0;
-                while (at >= n.parts().get(part).size()) {
-                    at -= n.parts().get(part++).size();
-                }
-                yield new Element(n.parts().get(part), at);
-            }
+            case Expr.Concat n -> parts.at(n, index);
             case Expr.Scatter n -> {
                 int distance = index - n.start();
                 boolean hit = distance >= 0 && distance % n.stride() == 0 && distance / n.stride() < n.x().size();

@@ -3,7 +3,9 @@ package dev.rondo.onnx.raise;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -15,6 +17,11 @@ final class Reshape {
     /** What is left of the axes: {@code features} elements, then the step axes from {@code next} on with the features before each. */
     private record Rest(int features, int next) {}
 
+    /** How far the search is: the axes before {@code index} are found. */
+    private record Place(int index, Rest rest) {}
+
+    private static final int MOST_AXES = 64;
+
     private final Call call;
     private final List<Axis> axes;
     private final boolean copiesZero;
@@ -23,6 +30,9 @@ final class Reshape {
     private final List<Axis> steps = new ArrayList<>();
 
     private final List<Integer> features = new ArrayList<>(List.of(1));
+
+    /** What is known not to lead to an end. */
+    private final Set<Place> failed = new HashSet<>();
 
     Reshape(Call call, List<Axis> axes, boolean copiesZero) {
         this.call = call;
@@ -36,9 +46,18 @@ final class Reshape {
      * @throws Obstacle if features would mix with steps or sequences
      */
     List<Axis> into(List<Size> target) {
+        long open = target.stream()
+                .filter(size -> size instanceof Size.Known(long length) && length == -1)
+                .count();
+        if (target.size() > MOST_AXES || open > 1) {
+            throw call.refused(
+                    "it makes " + target.size() + " axes, " + open + " of them of any length",
+                    "it makes at most " + MOST_AXES + " axes, one of which may follow from the others",
+                    "export the model again");
+        }
         for (Axis axis : axes) {
             if (axis.isFeature()) {
-                features.set(features.size() - 1, features.getLast() * axis.size());
+                features.set(features.size() - 1, Math.multiplyExact(features.getLast(), axis.size()));
             } else {
                 for (Axis step : Reshaping.split(axis)) {
                     steps.add(step);
@@ -70,6 +89,18 @@ final class Reshape {
         if (index == target.size()) {
             return rest.features() == 1 && rest.next() == steps.size() ? List.copyOf(found) : null;
         }
+        Place place = new Place(index, rest);
+        if (failed.contains(place)) {
+            return null;
+        }
+        List<Axis> result = next(target, index, rest, found);
+        if (result == null) {
+            failed.add(place);
+        }
+        return result;
+    }
+
+    private @Nullable List<Axis> next(List<Size> target, int index, Rest rest, Deque<Axis> found) {
         return switch (target.get(index)) {
             case Size.Of(Axis axis) -> step(target, index, rest, found, Reshaping.split(axis));
             case Size.Product product ->
@@ -109,15 +140,29 @@ final class Reshape {
                 return result;
             }
         }
-        for (int size = rest.features(); size >= 1; size--) {
-            if (rest.features() % size == 0) {
-                List<Axis> result = take(target, index, rest, found, size, Axis.ofSize(size));
-                if (result != null) {
-                    return result;
-                }
+        for (int size : divisors(rest.features())) {
+            List<Axis> result = take(target, index, rest, found, size, Axis.ofSize(size));
+            if (result != null) {
+                return result;
             }
         }
         return null;
+    }
+
+    /** What a number can be divided by, the largest first. */
+    private static List<Integer> divisors(int number) {
+        List<Integer> large = new ArrayList<>();
+        Deque<Integer> small = new ArrayDeque<>();
+        for (int size = 1; (long) size * size <= number; size++) {
+            if (number % size == 0) {
+                large.add(number / size);
+                if (number / size != size) {
+                    small.addFirst(size);
+                }
+            }
+        }
+        large.addAll(small);
+        return large;
     }
 
     private @Nullable List<Axis> take(List<Size> target, int index, Rest rest, Deque<Axis> found, int size, Axis axis) {

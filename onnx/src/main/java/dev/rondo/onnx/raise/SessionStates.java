@@ -5,6 +5,7 @@ import dev.rondo.expr.Traversal;
 import dev.rondo.model.Port;
 import dev.rondo.onnx.signature.StatePart;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -72,18 +73,20 @@ final class SessionStates {
     List<Pair> pairs(Map<String, Expr.Input> inputs, Map<String, Expr> outputs, List<Draft> drafts) {
         List<Pair> pairs = new ArrayList<>();
         Map<String, Expr> left = new LinkedHashMap<>(outputs);
+        Map<Expr, List<Place>> begun = places(drafts);
         inputs.forEach((name, leaf) -> {
-            List<Place> places = places(leaf, drafts);
-            candidates(name, left).stream()
-                    .filter(output -> !places.isEmpty() && isAfter(leaf, places, left.get(output)))
+            List<Place> places = begun.getOrDefault(leaf, List.of());
+            List<String> candidates = places.isEmpty() ? List.of() : candidates(name, left);
+            candidates.stream()
+                    .filter(output -> isAfter(leaf, places, left.get(output)))
                     .findFirst()
                     .ifPresent(output -> {
                         pairs.add(new Pair(name, output, places));
                         left.remove(output);
                     });
         });
-        pairs.removeIf(
-                pair -> isUsedElsewhere(Objects.requireNonNull(inputs.get(pair.input())), left.values(), drafts));
+        Set<Expr> used = usedElsewhere(left.values(), drafts);
+        pairs.removeIf(pair -> used.contains(Objects.requireNonNull(inputs.get(pair.input()))));
         return pairs;
     }
 
@@ -106,23 +109,32 @@ final class SessionStates {
         return Optional.empty();
     }
 
-    private List<Place> places(Expr.Input leaf, List<Draft> drafts) {
-        List<Place> places = new ArrayList<>();
+    /** The states that begin with elements of one leaf alone, by that leaf. */
+    private Map<Expr, List<Place>> places(List<Draft> drafts) {
+        Map<Expr, List<Place>> places = new HashMap<>();
         for (Draft draft : drafts) {
             draft.initialStates().forEach((state, value) -> {
-                List<@Nullable Element> elements = trace(value);
-                if (elements.stream().allMatch(element -> element != null && element.leaf() == leaf)) {
-                    places.add(new Place(
-                            draft,
-                            state,
-                            elements.stream()
-                                    .map(element ->
-                                            Objects.requireNonNull(element).index())
-                                    .toList()));
+                Expr leaf = onlyLeaf(value);
+                if (leaf != null) {
+                    List<Integer> at = trace(value).stream()
+                            .map(element -> Objects.requireNonNull(element).index())
+                            .toList();
+                    places.computeIfAbsent(leaf, key -> new ArrayList<>()).add(new Place(draft, state, at));
                 }
             });
         }
         return places;
+    }
+
+    /** The leaf that all elements of an expression come from; null if there is none, or several. */
+    private @Nullable Expr onlyLeaf(Expr value) {
+        List<@Nullable Element> elements = trace(value);
+        Element first = elements.isEmpty() ? null : elements.getFirst();
+        if (first == null) {
+            return null;
+        }
+        Expr leaf = first.leaf();
+        return elements.stream().allMatch(element -> element != null && element.leaf() == leaf) ? leaf : null;
     }
 
     /** Whether an output holds, at the places where the states before the steps lie in an input, those after them. */
@@ -148,17 +160,22 @@ final class SessionStates {
         return true;
     }
 
-    private boolean isUsedElsewhere(Expr.Input leaf, Iterable<Expr> outputs, List<Draft> drafts) {
-        List<Expr> others = new ArrayList<>();
-        outputs.forEach(others::add);
+    /** What outputs and layers take, but for a leaf where a state begins with its elements alone. */
+    private Set<Expr> usedElsewhere(Collection<Expr> outputs, List<Draft> drafts) {
+        List<Expr> taken = new ArrayList<>(outputs);
+        Map<Expr, List<Expr>> alone = new HashMap<>();
         for (Draft draft : drafts) {
-            others.addAll(draft.inputs());
-            draft.initialStates().values().stream()
-                    .filter(value ->
-                            trace(value).stream().anyMatch(element -> element == null || element.leaf() != leaf))
-                    .forEach(others::add);
+            taken.addAll(draft.inputs());
+            for (Expr value : draft.initialStates().values()) {
+                Expr leaf = onlyLeaf(value);
+                (leaf == null ? taken : alone.computeIfAbsent(leaf, key -> new ArrayList<>())).add(value);
+            }
         }
-        return origins.withResults(Traversal.topological(others)).contains(leaf);
+        Set<Expr> used = origins.withResults(Traversal.topological(taken));
+        alone.forEach((leaf, values) -> origins.withResults(Traversal.topological(values)).stream()
+                .filter(node -> node != leaf)
+                .forEach(used::add));
+        return used;
     }
 
     /** Where each element of an expression comes from; null for one that is computed. */

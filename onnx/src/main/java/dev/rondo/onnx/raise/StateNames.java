@@ -1,8 +1,10 @@
 package dev.rondo.onnx.raise;
 
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 
 /** Tells by their names which input and which output of a file are one state, before and after a step: {@code h_in} and {@code h_out}. */
@@ -51,14 +53,27 @@ final class StateNames {
             "lstm",
             "s");
 
-    private StateNames() {}
+    private static final String NEXT = ".next";
+    private static final int NONE = -1;
 
-    /** Whether an input and an output are called like one state. */
-    static boolean match(String input, String output) {
-        List<String> before = words(input);
-        boolean named = before.equals(words(output))
-                && before.stream().map(StateNames::withoutNumber).anyMatch(STATES::contains);
-        return output.equals(input + ".next") || (named && !input.equals(output));
+    private final Map<List<String>, Integer> states = new HashMap<>();
+
+    /** A name, and the number of the state that has such names before and after a step. */
+    record Name(String text, int state) {
+        /** Whether an output of that other name continues an input of this one. */
+        boolean isContinuedBy(Name output) {
+            boolean next = output.text.length() == text.length() + NEXT.length()
+                    && output.text.startsWith(text)
+                    && output.text.endsWith(NEXT);
+            return next || (state != NONE && state == output.state && !text.equals(output.text));
+        }
+    }
+
+    /** Looks at a name. */
+    Name of(String text) {
+        List<String> words = words(text);
+        boolean named = words.stream().map(StateNames::withoutNumber).anyMatch(STATES::contains);
+        return new Name(text, named ? states.computeIfAbsent(words, _ -> states.size()) : NONE);
     }
 
     /** The words of a name without those that tell before from after. */
@@ -73,6 +88,10 @@ final class StateNames {
     }
 
     private static String withoutNumber(String word) {
-        return word.replaceAll("[0-9]+$", "");
+        int end = word.length();
+        while (end > 0 && Character.isDigit(word.charAt(end - 1))) {
+            end--;
+        }
+        return word.substring(0, end);
     }
 }

@@ -4,28 +4,45 @@ import dev.rondo.expr.Expr;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.BiConsumer;
 
 /** Expressions written anew with other ones in the place of some. */
 final class Substitution {
-    private final Map<Expr, Expr> written;
+    private final Map<Expr, Expr> replacements;
+    private final Map<Expr, Expr> written = new HashMap<>();
 
-    Substitution(Map<? extends Expr, ? extends Expr> replacements) {
-        this.written = new HashMap<>(replacements);
+    /**
+     * Nothing is written yet.
+     *
+     * @param replacements what stands in the place of some expressions; whoever adds to it does so before they are met
+     */
+    Substitution(Map<Expr, Expr> replacements) {
+        this.replacements = replacements;
     }
 
     /** The expression with the replacements in their places. */
     Expr of(Expr root) {
-        Walk.operandsFirst(root, written::containsKey).forEach(node -> written.put(node, write(node)));
+        return of(root, (_, _) -> {});
+    }
+
+    /** The same; {@code noting} is told what is written in the place of each node that is met for the first time. */
+    Expr of(Expr root, BiConsumer<Expr, Expr> noting) {
+        for (Expr node : Walk.operandsFirst(root, this::isKnown)) {
+            Expr after = write(node);
+            written.put(node, after);
+            noting.accept(node, after);
+        }
         return now(root);
     }
 
-    /** What was written in the place of each node. */
-    Map<Expr, Expr> written() {
-        return written;
+    /** Whether it is settled what stands in the place of an expression. */
+    boolean isKnown(Expr node) {
+        return replacements.containsKey(node) || written.containsKey(node);
     }
 
     private Expr now(Expr node) {
-        return Objects.requireNonNull(written.get(node));
+        Expr replacement = replacements.get(node);
+        return replacement == null ? Objects.requireNonNull(written.get(node)) : replacement;
     }
 
     private Expr write(Expr node) {

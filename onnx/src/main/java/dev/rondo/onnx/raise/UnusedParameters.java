@@ -10,6 +10,7 @@ import dev.rondo.onnx.source.Attribute;
 import dev.rondo.onnx.source.SourceGraph;
 import dev.rondo.onnx.source.SourceNode;
 import dev.rondo.onnx.source.SourceTensor;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -20,17 +21,22 @@ import java.util.Set;
 final class UnusedParameters {
     private static final String INITIAL = ".initial";
 
+    private final Map<String, Map<String, SourceTensor>> byLayer = new HashMap<>();
+
     private UnusedParameters() {}
 
     /** The weights of a graph that no node takes, bodies included. */
-    static Map<String, SourceTensor> of(SourceGraph graph) {
+    static UnusedParameters of(SourceGraph graph) {
         Set<String> used = used(graph);
         graph.inputs().forEach(input -> used.add(input.name()));
-        Map<String, SourceTensor> unused = new LinkedHashMap<>();
+        UnusedParameters unused = new UnusedParameters();
         graph.initializers().forEach((name, tensor) -> {
             boolean shaped = tensor.rank() == 1 || tensor.rank() == 2;
-            if (!used.contains(name) && shaped && ParameterNames.isTrained(name, tensor)) {
-                unused.put(name, tensor);
+            int dot = name.indexOf('.');
+            if (dot >= 0 && !used.contains(name) && shaped && ParameterNames.isTrained(name, tensor)) {
+                unused.byLayer
+                        .computeIfAbsent(name.substring(0, dot + 1), layer -> new LinkedHashMap<>())
+                        .put(name.substring(dot + 1), tensor);
             }
         });
         return unused;
@@ -56,14 +62,11 @@ final class UnusedParameters {
     }
 
     /** Those of one layer, by the names within it. */
-    static Map<String, FloatTensor> of(Map<String, SourceTensor> unused, String layer) {
-        String prefix = ParameterNames.prefix(layer);
+    Map<String, FloatTensor> in(String layer) {
         Map<String, FloatTensor> own = new LinkedHashMap<>();
-        unused.forEach((name, tensor) -> {
-            if (name.startsWith(prefix)) {
-                int[] shape = tensor.shape().stream().mapToInt(Math::toIntExact).toArray();
-                own.put(name.substring(prefix.length()), Tensors.floats(tensor, shape));
-            }
+        byLayer.getOrDefault(ParameterNames.prefix(layer), Map.of()).forEach((name, tensor) -> {
+            int[] shape = tensor.shape().stream().mapToInt(Math::toIntExact).toArray();
+            own.put(name, Tensors.floats(tensor, shape));
         });
         return own;
     }

@@ -104,6 +104,17 @@ class ObstacleTest {
     }
 
     @Test
+    void twoLengthsThatFollowFromTheOthers() {
+        refused(
+                "node 'n' (Reshape): it makes 2 axes, 2 of them of any length, but it makes at most 64 axes, one of which may"
+                        + " follow from the others; export the model again.",
+                "Reshape",
+                Map.of(),
+                FRAME,
+                integers(-1, -1));
+    }
+
+    @Test
     void axesThatDoNotMeet() {
         Operand.View other = Operand.View.input("y", List.of(new Axis.Time(), new Axis.Feature(6)));
         refused(

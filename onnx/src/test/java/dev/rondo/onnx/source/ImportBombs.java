@@ -1,0 +1,268 @@
+package dev.rondo.onnx.source;
+
+import static dev.rondo.onnx.source.Samples.attribute;
+import static dev.rondo.onnx.source.Samples.floats;
+import static dev.rondo.onnx.source.Samples.node;
+import static dev.rondo.onnx.source.Samples.value;
+
+import dev.rondo.onnx.proto.AttributeProto.AttributeType;
+import dev.rondo.onnx.proto.GraphProto;
+import dev.rondo.onnx.proto.NodeProto;
+import dev.rondo.onnx.proto.TensorProto;
+import dev.rondo.onnx.proto.ValueInfoProto;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+
+/** Valid graphs over an input {@code x} of some features that an import could take long over, or much memory for. */
+final class ImportBombs {
+    private final Map<String, GraphProto.Builder> graphs = new LinkedHashMap<>();
+
+    private ImportBombs() {
+        shapes();
+        names();
+        chains();
+        elements();
+        inputs();
+        layers();
+    }
+
+    /** The graphs by what is in them. */
+    static Map<String, GraphProto.Builder> graphs() {
+        return new ImportBombs().graphs;
+    }
+
+    private GraphProto.Builder graph(String name, long features) {
+        GraphProto.Builder graph = GraphProto.newBuilder().setName("graph").addInput(value("x", -1, features));
+        graphs.put(name, graph);
+        return graph;
+    }
+
+    private static TensorProto.Builder integers(String name, long... values) {
+        return Samples.raw(name, ElementType.INT64, 0, values.length)
+                .clearRawData()
+                .addAllInt64Data(LongStream.of(values).boxed().toList());
+    }
+
+    /** Nodes one after the other, each over what the one before gives; the last gives the output. */
+    private static void chain(GraphProto.Builder graph, int count, String operator, String... more) {
+        String last = "x";
+        for (int k = 0; k < count; k++) {
+            NodeProto.Builder next = node(operator, "n" + k, last).addAllInput(Arrays.asList(more));
+            graph.addNode(next);
+            last = "n" + k;
+        }
+        graph.addOutput(value(last));
+    }
+
+    private void shapes() {
+        long[] free = new long[41];
+        Arrays.fill(free, 0, 40, -1);
+        GraphProto.Builder open = graph("many lengths that follow from others", 720_720);
+        chain(open.addInitializer(integers("shape", free)), 1, "Reshape", "shape");
+        GraphProto.Builder divided = graph("a length that is divided again and again", 720_720);
+        long[] ones = new long[60];
+        Arrays.fill(ones, 1);
+        ones[0] = -1;
+        ones[59] = 7;
+        divided.addInitializer(integers("shape", ones));
+        for (int k = 0; k < 10_000; k++) {
+            divided.addNode(node("Reshape", "r" + k, "x", "shape"));
+        }
+        divided.addOutput(value("r9999"));
+        GraphProto.Builder longShape = graph("a shape of many ones", 1);
+        long[] many = new long[20_000];
+        Arrays.fill(many, 1);
+        chain(longShape.addInitializer(integers("shape", many)), 1, "Reshape", "shape");
+        GraphProto.Builder huge = graph("a shape of a million lengths", 1);
+        huge.addInitializer(Samples.raw("shape", ElementType.INT64, 8_000_000, 1_000_000));
+        for (int k = 0; k < 5; k++) {
+            huge.addNode(node("Reshape", "r" + k, "x", "shape"));
+        }
+        huge.addOutput(value("r4"));
+        GraphProto.Builder deep = graph("more and more axes", 1);
+        chain(
+                deep.addInitializer(
+                        integers("axes", IntStream.range(0, 60).asLongStream().toArray())),
+                30_000,
+                "Unsqueeze",
+                "axes");
+        GraphProto.Builder wide = graph("many axes many times", 1);
+        wide.addInitializer(integers("shape", Arrays.copyOf(many, 63)));
+        for (int k = 0; k < 30_000; k++) {
+            wide.addNode(node("Reshape", "r" + k, "x", "shape"));
+        }
+        wide.addOutput(value("r29999"));
+        GraphProto.Builder slices = graph("slices of many axes", 1);
+        slices.addInitializer(integers("starts", Arrays.copyOf(many, 60)));
+        for (int k = 0; k < 30_000; k++) {
+            slices.addNode(node("Slice", "s" + k, "x", "starts", "starts", "starts"));
+        }
+        slices.addOutput(value("s29999"));
+    }
+
+    private void names() {
+        GraphProto.Builder nameless = graph("nodes without outputs", 1);
+        for (int k = 0; k < 30_000; k++) {
+            nameless.addNode(NodeProto.newBuilder()
+                    .setOpType("Squeeze")
+                    .addInput("x")
+                    .addAttribute(attribute("axes", AttributeType.INTS).addInts(1)));
+        }
+        nameless.addOutput(value("x"));
+        GraphProto.Builder branches = graph("branches that define the same name", 1);
+        branches.addInitializer(
+                TensorProto.newBuilder().setName("yes").setDataType(9).addInt32Data(1));
+        GraphProto body = GraphProto.newBuilder()
+                .addNode(node("Relu", "t", "x"))
+                .addOutput(ValueInfoProto.newBuilder().setName("t"))
+                .build();
+        for (int k = 0; k < 10_000; k++) {
+            branches.addNode(choice("c" + k, body));
+        }
+        branches.addOutput(value("c0"));
+        GraphProto.Builder renamed = graph("many names that many graphs see", 1);
+        renamed.addInitializer(
+                TensorProto.newBuilder().setName("yes").setDataType(9).addInt32Data(1));
+        GraphProto.Builder outer = GraphProto.newBuilder();
+        GraphProto.Builder other = GraphProto.newBuilder();
+        for (int k = 0; k < 20_000; k++) {
+            outer.addInitializer(floats("v" + k, 1));
+            other.addInitializer(floats("v" + k, 1));
+        }
+        for (int k = 0; k < 10_000; k++) {
+            outer.addNode(node("Loop", "l" + k, "", "yes", "x")
+                    .addAttribute(attribute("body", AttributeType.GRAPH).setG(GraphProto.newBuilder())));
+        }
+        outer.addOutput(value("v0"));
+        other.addOutput(value("v0"));
+        renamed.addNode(node("If", "first", "yes")
+                .addAttribute(attribute("then_branch", AttributeType.GRAPH).setG(outer))
+                .addAttribute(attribute("else_branch", AttributeType.GRAPH).setG(other)));
+        renamed.addOutput(value("first"));
+        GraphProto.Builder digits = graph("a state whose name has a million digits", 1);
+        String name = "h" + "1".repeat(1_000_000) + "a";
+        digits.addInput(value(name, -1, 1));
+        digits.addNode(node("Add", name + "_out", "x", name)).addOutput(value(name + "_out"));
+    }
+
+    private static NodeProto.Builder choice(String output, GraphProto body) {
+        return node("If", output, "yes")
+                .addAttribute(attribute("then_branch", AttributeType.GRAPH).setG(body))
+                .addAttribute(attribute("else_branch", AttributeType.GRAPH).setG(body));
+    }
+
+    private void chains() {
+        GraphProto.Builder lookups = graph("lookups at the end of a long way", 1);
+        lookups.addInitializer(Samples.raw("table", ElementType.FLOAT, 16, 2, 2));
+        lookups.addInput(value("ids", -1, -1));
+        String last = "ids";
+        for (int k = 0; k < 15_000; k++) {
+            lookups.addNode(node("Identity", "i" + k, last));
+            last = "i" + k;
+        }
+        for (int k = 0; k < 15_000; k++) {
+            lookups.addNode(node("Gather", "g" + k, "table", last));
+        }
+        lookups.addOutput(value("g0"));
+        chain(graph("a chain of activations", 4), 10_000, "Tanh");
+        chain(graph("more nodes than a model has", 4), 60_000, "Tanh");
+        GraphProto.Builder sums = graph("a chain of sums of two inputs", 4);
+        chain(sums.addInput(value("h", -1, 4)), 10_000, "Add", "h");
+        GraphProto.Builder doubled = graph("sums of a sum with itself", 4);
+        doubled.addInput(value("h", -1, 4)).addInitializer(floats("w", 1, 2, 3, 4));
+        doubled.addNode(node("Tanh", "t", "h"));
+        String sum = "w";
+        for (int k = 0; k < 60; k++) {
+            doubled.addNode(node("Add", "d" + k, sum, sum));
+            sum = "d" + k;
+        }
+        doubled.addNode(node("Sigmoid", "gate", sum))
+                .addNode(node("Tanh", "c", "x"))
+                .addNode(node("Mul", "kept", "gate", "h"))
+                .addNode(node("Mul", "added", "gate", "c"))
+                .addNode(node("Add", "next", "kept", "added"))
+                .addNode(node("Tanh", "shown", "next"))
+                .addNode(node("Mul", "y", "gate", "shown"))
+                .addOutput(value("y"))
+                .addOutput(value("next"));
+    }
+
+    private void elements() {
+        SplittableRandom random = new SplittableRandom(1);
+        long[] indices = random.longs(1 << 14, 0, 1 << 14).toArray();
+        GraphProto.Builder tiled = graph("elements in any order, many times", 1 << 14);
+        tiled.addInitializer(integers("indices", indices)).addInitializer(integers("times", 1, 64));
+        tiled.addNode(gather("g", "x", "indices"))
+                .addNode(node("Relu", "r", "g"))
+                .addNode(gather("h", "r", "indices"))
+                .addNode(node("Tile", "y", "h", "times"))
+                .addOutput(value("y"));
+        GraphProto.Builder many = graph("elements in any order, again and again", 1 << 14);
+        many.addInitializer(integers("indices", indices));
+        String last = "x";
+        for (int k = 0; k < 1000; k++) {
+            many.addNode(gather("g" + k, last, "indices")).addNode(node("Relu", "r" + k, "g" + k));
+            last = "r" + k;
+        }
+        many.addOutput(value(last));
+        GraphProto.Builder picked = graph("an element of many parts, many times", 1 << 13);
+        picked.addInitializer(integers("indices", Arrays.copyOf(indices, 1 << 13)))
+                .addInitializer(integers("one", 0));
+        picked.addNode(gather("g", "x", "indices")).addNode(node("Relu", "r", "g"));
+        picked.setInitializer(
+                0,
+                integers(
+                        "indices",
+                        Arrays.stream(indices).limit(1 << 13).map(i -> i / 2).toArray()));
+        picked.addNode(gather("parts", "r", "indices"));
+        for (int k = 0; k < 30_000; k++) {
+            picked.addNode(gather("p" + k, "parts", "one"));
+        }
+        picked.addOutput(value("p29999"));
+    }
+
+    private static NodeProto.Builder gather(String output, String from, String indices) {
+        return node("Gather", output, from, indices)
+                .addAttribute(attribute("axis", AttributeType.INT).setI(1));
+    }
+
+    private void inputs() {
+        GraphProto.Builder many = graph("many inputs and tensors", 1);
+        for (int k = 0; k < 1000; k++) {
+            many.addInput(value("x" + k, -1, 1)).addOutput(value("x" + k));
+        }
+        for (int k = 0; k < 60_000; k++) {
+            many.addInitializer(floats("w" + k, 1));
+        }
+        GraphProto.Builder states = graph("many inputs that may be states", 2);
+        for (int k = 0; k < 500; k++) {
+            states.addInput(value("h" + k, -1, 2))
+                    .addNode(node("Add", "h" + k + "_out", "x", "h" + k))
+                    .addOutput(value("h" + k + "_out"));
+        }
+        GraphProto.Builder more = graph("more inputs than a model has", 1);
+        for (int k = 0; k < 20_000; k++) {
+            more.addInput(value("x" + k, -1, 1));
+        }
+        more.addOutput(value("x"));
+    }
+
+    private void layers() {
+        GraphProto.Builder named = graph("a chain of layers", 2);
+        named.addInput(value("h", -1, 2));
+        String last = "h";
+        for (int k = 0; k < 10_000; k++) {
+            named.addNode(node("Add", "l" + k, "x", last).setName("l" + k + "/Add"));
+            last = "l" + k;
+        }
+        named.addOutput(value(last));
+        GraphProto.Builder parallel = graph("layers of the same name", 2);
+        for (int k = 0; k < 1000; k++) {
+            parallel.addNode(node("Tanh", "y" + k, "x").setName("same/Tanh")).addOutput(value("y" + k));
+        }
+    }
+}
