@@ -42,6 +42,10 @@ final class ExternalData {
         if (place == null || !isPlain(place.file(), path, findings)) {
             return null;
         }
+        if (size > OnnxReader.LARGEST) {
+            findings.add(path, "its external data is " + size + " bytes", "a tensor has less than 2³¹", REMEDY);
+            return null;
+        }
         long available = Files.size(place.file());
         if (place.length() != size) {
             findings.add(path, "its external data has " + place.length() + " bytes", "its shape needs " + size, REMEDY);
@@ -163,7 +167,7 @@ final class ExternalData {
     }
 
     private static byte[] bytes(Place place) throws IOException {
-        ByteBuffer bytes = ByteBuffer.allocate(Math.toIntExact(place.length()));
+        ByteBuffer bytes = ByteBuffer.allocate((int) place.length());
         try (SeekableByteChannel channel =
                 Files.newByteChannel(place.file(), StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
             channel.position(place.offset());

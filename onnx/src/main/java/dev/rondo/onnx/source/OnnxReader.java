@@ -32,7 +32,9 @@ public final class OnnxReader {
 
     private static final int OLDEST_IR = 3;
     private static final int NEWEST_IR = 13;
-    private static final long LARGEST_FILE = Integer.MAX_VALUE - 8;
+
+    /** The most bytes that an array holds: more of them are neither a message nor a tensor. */
+    static final long LARGEST = Integer.MAX_VALUE - 8;
 
     private OnnxReader() {}
 
@@ -92,7 +94,7 @@ public final class OnnxReader {
         if (Files.exists(file) && !Files.isRegularFile(file)) {
             throw Findings.damaged(file.toString(), "it is no file", "a model is one");
         }
-        if (Files.size(file) > LARGEST_FILE) {
+        if (Files.size(file) > LARGEST) {
             throw Findings.damaged(
                     file.toString(), "it has " + Files.size(file) + " bytes", "a message has less than 2³¹");
         }

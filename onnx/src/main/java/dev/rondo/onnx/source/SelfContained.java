@@ -6,6 +6,7 @@ import com.google.protobuf.Descriptors.FieldDescriptor.JavaType;
 import com.google.protobuf.Message;
 import com.google.protobuf.UnsafeByteOperations;
 import dev.rondo.FormatException;
+import dev.rondo.Problem;
 import dev.rondo.onnx.proto.ModelProto;
 import dev.rondo.onnx.proto.TensorProto;
 import java.io.IOException;
@@ -15,11 +16,16 @@ import org.jspecify.annotations.Nullable;
 
 /** Takes the tensors that a file keeps in other files into it, whatever operators it uses. */
 public final class SelfContained {
+    /** Room for the lengths of what becomes longer. */
+    private static final long FRAME = 1 << 20;
+
     private final ExternalData external;
     private final Findings findings = new Findings();
+    private long total;
     private boolean changed;
 
-    private SelfContained(@Nullable Path folder) {
+    private SelfContained(long size, @Nullable Path folder) {
+        this.total = size;
         this.external = new ExternalData(folder);
     }
 
@@ -32,7 +38,7 @@ public final class SelfContained {
      */
     public static byte[] of(byte[] file, @Nullable Path folder) throws IOException {
         ModelProto.Builder model = OnnxReader.parse(file).toBuilder();
-        SelfContained taking = new SelfContained(folder);
+        SelfContained taking = new SelfContained(file.length, folder);
         taking.takeIn(model);
         taking.findings.report();
         return taking.changed ? model.build().toByteArray() : file;
@@ -75,7 +81,16 @@ public final class SelfContained {
             findings.add(path, "its values are not where it says", "they are inside, or in another file as numbers");
             return;
         }
-        byte[] bytes = external.read(tensor.getExternalDataList(), (long) size.getAsInt() * bytesEach, path, findings);
+        long needed = (long) size.getAsInt() * bytesEach;
+        total += needed;
+        if (total > OnnxReader.LARGEST - FRAME) {
+            throw new FormatException(new Problem(
+                    path,
+                    "with it, the file and its tensors have " + total + " bytes",
+                    "a file with its tensors inside has less than 2³¹",
+                    "import the model, or use one with smaller tensors"));
+        }
+        byte[] bytes = external.read(tensor.getExternalDataList(), needed, path, findings);
         if (bytes != null) {
             ByteString raw = UnsafeByteOperations.unsafeWrap(bytes);
             tensor.clearExternalData().clearDataLocation().setRawData(raw);

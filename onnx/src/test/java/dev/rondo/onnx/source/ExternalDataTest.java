@@ -10,8 +10,11 @@ import dev.rondo.onnx.proto.GraphProto;
 import dev.rondo.onnx.proto.StringStringEntryProto;
 import dev.rondo.onnx.proto.TensorProto;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Objects;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -196,5 +199,38 @@ class ExternalDataTest {
                 assertThrows(FormatException.class, () -> OnnxReader.read(folder))
                         .getMessage());
         assertThrows(IOException.class, () -> OnnxReader.read(folder.resolve("nowhere.onnx")));
+    }
+
+    /** A file of 2.4 GB that takes no room. */
+    private void giant() throws IOException {
+        try (SeekableByteChannel file = Files.newByteChannel(
+                folder.resolve("giant"),
+                StandardOpenOption.CREATE_NEW,
+                StandardOpenOption.WRITE,
+                StandardOpenOption.SPARSE)) {
+            file.position(2_400_000_000L - 1).write(ByteBuffer.allocate(1));
+        }
+    }
+
+    @Test
+    void aTensorOfTwoGigabytesIsRefused() throws Exception {
+        giant();
+        assertEquals(
+                "initializer 't': its external data is 2400000000 bytes, but a tensor has less than 2³¹" + REMEDY,
+                refusal(tensor("giant").setDataType(11).setDims(0, 300_000_000)));
+    }
+
+    @Test
+    void aFileOfTwoGigabytesIsNotMade() throws Exception {
+        giant();
+        GraphProto.Builder graph =
+                Samples.graph().addInitializer(tensor("giant").setDataType(2).setDims(0, Integer.MAX_VALUE - 100));
+        byte[] file = Samples.model().setGraph(graph).build().toByteArray();
+        FormatException refusal = assertThrows(FormatException.class, () -> SelfContained.of(file, folder));
+        assertEquals(
+                "tensor 't': with it, the file and its tensors have " + (file.length + 2_147_483_547L)
+                        + " bytes, but a file with its tensors inside has less than 2³¹; import the model, or use one with "
+                        + "smaller tensors.",
+                refusal.getMessage());
     }
 }
