@@ -22,6 +22,7 @@ import dev.rondo.model.TrainedModel;
 import dev.rondo.model.Weights;
 import dev.rondo.onnx.proto.ModelProto;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -104,5 +105,18 @@ class SavedModelTest {
         assertEquals(model.graph(), foreign.graph());
         assertEquals(model.weights(), foreign.weights());
         assertEquals(Provenance.none(), foreign.provenance());
+    }
+
+    @Test
+    void aFileOfOurOwnHasItsChecksum() throws IOException {
+        Path file = folder.resolve("model.onnx");
+        model(lstm(4), dense(2)).save(file);
+        String text = Files.readString(file, StandardCharsets.ISO_8859_1);
+        Files.writeString(file, text.replace("rondo.checksum", "rondo.chdcksum"), StandardCharsets.ISO_8859_1);
+        FormatException refusal = assertThrows(FormatException.class, () -> TrainedModel.load(file));
+        assertEquals(
+                "metadata 'rondo.checksum': it is missing, but files of Rondo have it; take an undamaged copy; if it was changed "
+                        + "on purpose, remove all entries that begin with 'rondo.'.",
+                refusal.getMessage());
     }
 }

@@ -18,6 +18,10 @@ public final class Checksum {
     /** Its name in the metadata. */
     public static final String NAME = "rondo.checksum";
 
+    private static final String OWN = "rondo.";
+    private static final String REMEDY =
+            "take an undamaged copy; if it was changed on purpose, remove all entries that begin with '" + OWN + "'";
+
     private Checksum() {}
 
     /** The same file with its checksum. */
@@ -30,9 +34,10 @@ public final class Checksum {
     }
 
     /**
-     * Checks a file that carries a checksum; any other is a file of somebody else.
+     * Checks a file that carries a checksum, or anything else that Rondo's files alone have in their metadata; any other is a file of
+     * somebody else.
      *
-     * @throws FormatException if the checksum is not that of the file
+     * @throws FormatException if the checksum is not that of the file, or is gone
      */
     static void require(ModelProto file) {
         List<String> stated = file.getMetadataPropsList().stream()
@@ -40,6 +45,12 @@ public final class Checksum {
                 .map(StringStringEntryProto::getValue)
                 .distinct()
                 .toList();
+        if (stated.isEmpty()
+                && file.getMetadataPropsList().stream()
+                        .anyMatch(entry -> entry.getKey().startsWith(OWN))) {
+            throw new FormatException(
+                    new Problem("metadata '" + NAME + "'", "it is missing", "files of Rondo have it", REMEDY));
+        }
         String found = stated.isEmpty() ? "" : of(bare(file));
         for (String checksum : stated) {
             if (!checksum.equals(found)) {
@@ -47,7 +58,7 @@ public final class Checksum {
                         "metadata '" + NAME + "'",
                         "the file has the checksum " + found,
                         "it says " + Findings.shown(checksum),
-                        "take an undamaged copy; if it was changed on purpose, remove this entry"));
+                        REMEDY));
             }
         }
     }
