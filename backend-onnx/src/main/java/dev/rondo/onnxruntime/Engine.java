@@ -31,7 +31,8 @@ record Engine(RuntimeOptions options, Deadline deadline, Cleaner cleaner) {
      */
     NativeModel load(OpaqueFile file) {
         try {
-            return new NativeModel(Origin.OPAQUE, file.bytes(), options.forSession(file.bytes().length / Float.BYTES));
+            return new NativeModel(
+                    Origin.OPAQUE, file.guarded(), options.forSession(file.guarded().length / Float.BYTES));
         } catch (OrtException e) {
             throw OpaqueFile.refused(e);
         }

@@ -8,6 +8,7 @@ import ai.onnxruntime.OrtSession;
 import ai.onnxruntime.TensorInfo;
 import dev.rondo.FormatException;
 import dev.rondo.Problem;
+import dev.rondo.onnx.OnnxFiles;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -19,12 +20,12 @@ import java.util.Optional;
 /**
  * A file that needs no other, and what it declares.
  *
- * @param bytes the file
- * @param fingerprint the SHA-256 of the bytes
+ * @param guarded the file, with nodes that fail where a recurrent operator would end the process
+ * @param fingerprint the SHA-256 of the file without them
  * @param inputs what it takes, in its order
  * @param outputs what it gives, in its order
  */
-record OpaqueFile(byte[] bytes, String fingerprint, List<FileValue> inputs, List<FileValue> outputs) {
+record OpaqueFile(byte[] guarded, String fingerprint, List<FileValue> inputs, List<FileValue> outputs) {
     /**
      * Has ONNX Runtime read it.
      *
@@ -38,7 +39,7 @@ record OpaqueFile(byte[] bytes, String fingerprint, List<FileValue> inputs, List
             options.setIntraOpNumThreads(1);
             try (OrtSession session = environment.createSession(bytes, options)) {
                 return new OpaqueFile(
-                        bytes,
+                        OnnxFiles.guarded(bytes),
                         sha256(bytes),
                         values(FileValue.Kind.INPUT, session.getInputInfo().values()),
                         values(FileValue.Kind.OUTPUT, session.getOutputInfo().values()));

@@ -86,9 +86,13 @@ final class Files {
     }
 
     static byte[] model(GraphProto graph) {
+        return model(graph, 11);
+    }
+
+    static byte[] model(GraphProto graph, int opset) {
         return ModelProto.newBuilder()
                 .setIrVersion(7)
-                .addOpsetImport(OperatorSetIdProto.newBuilder().setVersion(11))
+                .addOpsetImport(OperatorSetIdProto.newBuilder().setVersion(opset))
                 .setGraph(graph)
                 .build()
                 .toByteArray();
@@ -107,6 +111,16 @@ final class Files {
             size *= (int) length;
         }
         return tensor.addAllFloatData(Collections.nCopies(size, 1f)).build();
+    }
+
+    /** A vector of one integer. */
+    static TensorProto integer(String name, long value) {
+        return TensorProto.newBuilder()
+                .setName(name)
+                .setDataType(INT64)
+                .addDims(1)
+                .addInt64Data(value)
+                .build();
     }
 
     /** Leaves out the states after a whole sequence, which are outputs where no input is paired with them. */

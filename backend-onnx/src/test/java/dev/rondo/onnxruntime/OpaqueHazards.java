@@ -20,7 +20,9 @@ import dev.rondo.model.Model;
 import dev.rondo.model.TrainedModel;
 import dev.rondo.onnx.OnnxExport;
 import dev.rondo.onnx.proto.GraphProto;
+import dev.rondo.onnx.proto.TensorProto;
 import dev.rondo.onnxruntime.Files.Node;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -200,6 +202,29 @@ enum OpaqueHazards {
         }
     },
 
+    /** Recurrent operators that get no steps, or no sequences, although the file gets some: those would end the process. */
+    EMPTY_WITHIN {
+        @Override
+        void provoke() {
+            SequenceBatch one = SequenceBatch.packed(FloatTensor.of(Shape.of(1, 2), 1, 2), 1);
+            SequenceBatch three = SequenceBatch.packed(FloatTensor.of(Shape.of(3, 2), 1, 2, 3, 4, 5, 6), 3);
+            for (String operator : List.of("RNN", "GRU", "LSTM")) {
+                for (int opset : new int[] {11, 17}) {
+                    OpaqueModel sliced = read(emptied(operator, opset, 0, "x", false));
+                    try (OnnxRuntimeBackend backend = backend("none");
+                            CompiledModel model = backend.compile(sliced)) {
+                        require(" of " + operator, refused(BackendException.class, () -> model.run(one)));
+                        Hazards.require(model.run(three).count() == 1, "nothing came out");
+                    }
+                    use(emptied(operator, opset, 1, "x", false));
+                    use(emptied(operator, opset, 0, "x", true));
+                    use(emptied(operator, opset, 0, "w0", false));
+                    use(emptied(operator, opset, 1, "w0", true));
+                }
+            }
+        }
+    },
+
     /** A loop without end is ended by the deadline, and the backend goes on; so does one that needs no input, while it is loaded. */
     ENDLESS_LOOP {
         @Override
@@ -241,6 +266,43 @@ enum OpaqueHazards {
     private static TrainedModel trained(Cell cell) {
         Graph graph = Model.sequential(Layers.recurrent(cell)).resolve(4);
         return Check.weighted(graph, 1);
+    }
+
+    /** The maximum over what a recurrent operator, in a branch or not, makes of a value without the first of its steps or sequences. */
+    private static byte[] emptied(String operator, int opset, int axis, String from, boolean inBranch) {
+        Node recurrent = Node.of(operator, "rest", "w", "r", "all").with("hidden_size", 3);
+        Node maximum = Node.of("ReduceMax", "all", "inner").with("axes", 0).with("keepdims", 0);
+        Node[] within = {recurrent, maximum};
+        GraphProto branch = Files.graph(List.of(), List.of(Files.floats("inner", "1", "batch", "3")), within);
+        List<Node> nodes = new ArrayList<>();
+        nodes.add(Node.of("Slice", from, "one", "end", "axis", "rest"));
+        if (inBranch) {
+            nodes.add(Node.of("If", "yes", "inner").with("then_branch", branch).with("else_branch", branch));
+        } else {
+            nodes.addAll(List.of(within));
+        }
+        nodes.add(Node.of("Mul", "inner", "scale", "scaled"));
+        nodes.add(Node.of("ReduceSum", "x", "sums").with("keepdims", 0));
+        nodes.add(Node.of("Add", "scaled", "sums", "y"));
+        int gates = operator.equals("RNN") ? 1 : operator.equals("GRU") ? 3 : 4;
+        GraphProto graph = Files.graph(
+                        List.of(Files.floats("x", "time", "batch", "2")),
+                        List.of(Files.floats("y", "1", "batch", "3")),
+                        nodes.toArray(Node[]::new))
+                .toBuilder()
+                .addInitializer(Files.tensor("w", 1, 3L * gates, 2))
+                .addInitializer(Files.tensor("r", 1, 3L * gates, 3))
+                .addInitializer(Files.tensor("w0", 1, 1, 2))
+                .addInitializer(Files.tensor("scale", 1))
+                .addInitializer(Files.integer("one", 1))
+                .addInitializer(Files.integer("end", Integer.MAX_VALUE))
+                .addInitializer(Files.integer("axis", axis))
+                .addInitializer(TensorProto.newBuilder()
+                        .setName("yes")
+                        .setDataType(Files.BOOL)
+                        .addInt32Data(1))
+                .build();
+        return Files.model(graph, opset);
     }
 
     /** The same model as whole sequences, as chunks and as steps. */

@@ -2,6 +2,7 @@ package dev.rondo.onnx;
 
 import dev.rondo.FormatException;
 import dev.rondo.onnx.source.SelfContained;
+import dev.rondo.onnx.source.StepGuards;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -32,5 +33,15 @@ public final class OnnxFiles {
         } catch (IOException e) {
             throw new UncheckedIOException("no other file is read", e);
         }
+    }
+
+    /**
+     * The file with nodes that fail where a recurrent operator of it would get no steps, no sequences or no features, while all inputs of
+     * the file have some; the same bytes if that cannot be.
+     *
+     * @throws FormatException if it is no ONNX file
+     */
+    public static byte[] guarded(byte[] file) {
+        return StepGuards.of(file);
     }
 }
