@@ -3,6 +3,7 @@ package dev.rondo.backend;
 import dev.rondo.BackendException;
 import dev.rondo.Problem;
 import java.lang.ref.Cleaner;
+import java.lang.ref.Reference;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -81,10 +82,15 @@ public final class Lifecycle {
 
     /** Ends a call. */
     public void exit() {
-        if (inside.decrementAndGet() == CLOSED) {
-            synchronized (inside) {
-                inside.notifyAll();
+        try {
+            if (inside.decrementAndGet() == CLOSED) {
+                synchronized (inside) {
+                    inside.notifyAll();
+                }
             }
+        } finally {
+            // Whoever is inside may be the last who knows of this: nothing is freed before here.
+            Reference.reachabilityFence(this);
         }
     }
 

@@ -4,6 +4,7 @@ import ai.onnxruntime.OrtException;
 import ai.onnxruntime.OrtSession;
 import dev.rondo.BackendException;
 import dev.rondo.Problem;
+import java.lang.ref.Cleaner;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -18,13 +19,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class Deadline implements AutoCloseable {
     /** One run after another of which each may take its time. */
-    final class Watch implements AutoCloseable {
+    static final class Watch implements AutoCloseable {
+        private final Looking looking;
         private final OrtSession.@Nullable RunOptions options;
         private boolean running;
         private boolean ended;
         private long due;
 
-        private Watch(OrtSession.@Nullable RunOptions options) {
+        private Watch(Looking looking, OrtSession.@Nullable RunOptions options) {
+            this.looking = looking;
             this.options = options;
         }
 
@@ -37,7 +40,7 @@ final class Deadline implements AutoCloseable {
         void begin() {
             if (options != null) {
                 synchronized (this) {
-                    due = System.nanoTime() + nanos;
+                    due = System.nanoTime() + looking.nanos;
                     running = true;
                 }
             }
@@ -53,32 +56,34 @@ final class Deadline implements AutoCloseable {
                 running = false;
                 if (ended) {
                     ended = false;
-                    terminate(false);
+                    terminate(options, false);
                 }
                 return wasEnded;
             }
         }
 
-        /** Ends the run if its time is up; for how long there is nothing more to see here. */
+        /** Ends the run if its time is up, or tries to; for how long there is nothing more to see here. */
         private synchronized long look(long now) {
-            if (!running || ended) {
-                return nanos;
+            if (options == null || !running || ended) {
+                return looking.nanos;
             }
             if (due - now > 0) {
                 return due - now;
             }
-            ended = true;
-            terminate(true);
-            return nanos;
+            try {
+                terminate(options, true);
+                ended = true;
+                return looking.nanos;
+            } catch (IllegalStateException e) {
+                return 0;
+            }
         }
 
-        private void terminate(boolean end) {
-            if (options != null) {
-                try {
-                    options.setTerminate(end);
-                } catch (OrtException e) {
-                    throw new IllegalStateException("ONNX Runtime cannot be told to end a run", e);
-                }
+        private static void terminate(OrtSession.RunOptions options, boolean end) {
+            try {
+                options.setTerminate(end);
+            } catch (OrtException e) {
+                throw new IllegalStateException("ONNX Runtime cannot be told to end a run", e);
             }
         }
 
@@ -86,7 +91,7 @@ final class Deadline implements AutoCloseable {
         BackendException exceeded() {
             return new BackendException(new Problem(
                     "run",
-                    "it was ended, since it took longer than " + TimeUnit.NANOSECONDS.toMillis(nanos) + " ms",
+                    "it was ended, since it took longer than " + TimeUnit.NANOSECONDS.toMillis(looking.nanos) + " ms",
                     "the backend 'onnx' was opened with that deadline",
                     "run fewer steps or sequences at once, or open the backend with a later deadline"));
         }
@@ -95,7 +100,7 @@ final class Deadline implements AutoCloseable {
         @Override
         public void close() {
             if (options != null) {
-                watches.remove(this);
+                looking.watches.remove(this);
                 synchronized (this) {
                     running = false;
                 }
@@ -104,56 +109,79 @@ final class Deadline implements AutoCloseable {
         }
     }
 
-    private final long nanos;
-    private final Set<Watch> watches = ConcurrentHashMap.newKeySet();
-    private boolean closed;
+    /** The thread, which does not keep alive those for whom it looks. */
+    private static final class Looking implements Runnable {
+        private final long nanos;
+        private final Set<Watch> watches = ConcurrentHashMap.newKeySet();
+        private boolean closed;
 
-    /** Zero is no limit, and needs no thread. */
-    Deadline(Duration limit) {
-        this.nanos = limit.toNanos();
-        if (nanos > 0) {
-            Thread.ofPlatform().daemon().name("rondo onnx deadline").start(this::lookUntilClosed);
+        Looking(long nanos) {
+            this.nanos = nanos;
+        }
+
+        synchronized void add(Watch watch) {
+            watches.add(watch);
+            notifyAll();
+        }
+
+        @Override
+        public synchronized void run() {
+            while (!closed) {
+                long now = System.nanoTime();
+                long sleep = nanos;
+                for (Watch watch : watches) {
+                    sleep = Math.min(sleep, watch.look(now));
+                }
+                try {
+                    // With nothing to watch until somebody comes, otherwise in whole milliseconds and never 0, which
+                    // would
+                    // be for ever.
+                    wait(watches.isEmpty() ? 0 : TimeUnit.NANOSECONDS.toMillis(sleep) + 1);
+                } catch (InterruptedException e) {
+                    return;
+                }
+            }
+        }
+
+        synchronized void close() {
+            closed = true;
+            notifyAll();
         }
     }
 
-    /** For runs of one thread at a time; the caller closes it after the last. */
+    private final Looking looking;
+    private final Cleaner.Cleanable closing;
+
+    /**
+     * Zero is no limit, and needs no thread.
+     *
+     * @param cleaner ends the thread when this has been dropped without being closed
+     */
+    Deadline(Duration limit, Cleaner cleaner) {
+        this.looking = new Looking(limit.toNanos());
+        this.closing = cleaner.register(this, looking::close);
+        if (looking.nanos > 0) {
+            Thread.ofPlatform().daemon().name("rondo onnx deadline").start(looking);
+        }
+    }
+
+    /** For runs of one thread at a time; the caller closes it after the last, and keeps this until then. */
     Watch watch() {
-        if (nanos == 0) {
-            return new Watch(null);
+        if (looking.nanos == 0) {
+            return new Watch(looking, null);
         }
         try {
-            Watch watch = new Watch(new OrtSession.RunOptions());
-            watches.add(watch);
-            synchronized (this) {
-                notifyAll();
-            }
+            Watch watch = new Watch(looking, new OrtSession.RunOptions());
+            looking.add(watch);
             return watch;
         } catch (OrtException e) {
             throw new IllegalStateException("ONNX Runtime cannot prepare a run", e);
         }
     }
 
-    private synchronized void lookUntilClosed() {
-        while (!closed) {
-            long now = System.nanoTime();
-            long sleep = nanos;
-            for (Watch watch : watches) {
-                sleep = Math.min(sleep, watch.look(now));
-            }
-            try {
-                // With nothing to watch until somebody comes, otherwise in whole milliseconds and never 0, which would
-                // be for ever.
-                wait(watches.isEmpty() ? 0 : TimeUnit.NANOSECONDS.toMillis(sleep) + 1);
-            } catch (InterruptedException e) {
-                return;
-            }
-        }
-    }
-
     /** Ends the thread; no run may be under way. */
     @Override
-    public synchronized void close() {
-        closed = true;
-        notifyAll();
+    public void close() {
+        closing.clean();
     }
 }

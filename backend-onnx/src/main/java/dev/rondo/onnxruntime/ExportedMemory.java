@@ -11,9 +11,12 @@ import dev.rondo.model.Port;
 import dev.rondo.onnx.OnnxValue;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /**
  * What a session shares with ONNX Runtime: the input and the output of a step, and two sets of states, one to read and one to write,
@@ -32,6 +35,7 @@ final class ExportedMemory implements SessionMemory {
     private final FloatBuffer features;
     private final LongBuffer token;
     private final FloatBuffer y;
+    private final List<Runnable> closing = new ArrayList<>();
     private final OnnxTensor featuresTensor;
     private final OnnxTensor tokenTensor;
     private final OnnxTensor yTensor;
@@ -43,18 +47,28 @@ final class ExportedMemory implements SessionMemory {
         this.graph = files.graph();
         int size = graph.inputs().getFirst().size();
         this.step = files.step();
-        this.watch = deadline.watch();
         this.output = graph.value(graph.outputs().values().iterator().next());
         this.features = NativeModel.floats(size);
         this.token = NativeModel.longs(1);
         this.y = NativeModel.floats(output.size());
-        this.featuresTensor = step.runtime().tensor(features, 1, size);
-        this.tokenTensor = step.runtime().tensor(token, 1);
-        this.yTensor = step.runtime().tensor(y, 1, output.size());
-        StateTensors first = new StateTensors(step.runtime(), states);
-        StateTensors second = new StateTensors(step.runtime(), states);
-        this.now = turn(first, second);
-        this.next = turn(second, first);
+        try {
+            this.watch = keep(deadline.watch(), Deadline.Watch::close);
+            this.featuresTensor = keep(step.runtime().tensor(features, 1, size), OnnxTensor::close);
+            this.tokenTensor = keep(step.runtime().tensor(token, 1), OnnxTensor::close);
+            this.yTensor = keep(step.runtime().tensor(y, 1, output.size()), OnnxTensor::close);
+            StateTensors first = keep(new StateTensors(step.runtime(), states), StateTensors::close);
+            StateTensors second = keep(new StateTensors(step.runtime(), states), StateTensors::close);
+            this.now = turn(first, second);
+            this.next = turn(second, first);
+        } catch (RuntimeException | OutOfMemoryError e) {
+            close();
+            throw e;
+        }
+    }
+
+    private <T> T keep(T resource, Consumer<T> close) {
+        closing.add(() -> close.accept(resource));
+        return resource;
     }
 
     private Turn turn(StateTensors from, StateTensors to) {
@@ -171,11 +185,6 @@ final class ExportedMemory implements SessionMemory {
 
     @Override
     public void close() {
-        watch.close();
-        featuresTensor.close();
-        tokenTensor.close();
-        yTensor.close();
-        now.from().close();
-        now.to().close();
+        closing.forEach(Runnable::run);
     }
 }

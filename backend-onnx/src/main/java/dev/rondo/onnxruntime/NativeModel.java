@@ -29,6 +29,8 @@ final class NativeModel implements AutoCloseable {
     enum Origin {
         /** Rondo wrote it. */
         EXPORTED("a model that the backend supports runs", "report this as a fault of Rondo, or use another backend"),
+        /** Rondo wrote it, and runs it to see whether it is right. */
+        CHECKED("what is exported runs", "report this as a fault of Rondo, or leave out the check"),
         /** Somebody else wrote it. */
         OPAQUE("a file runs on what it declares", "ask whoever made the file what it takes");
 

@@ -33,8 +33,9 @@ public final class OnnxRuntimeBackend implements Backend {
         NativeLibraries.load();
         RuntimeOptions options = RuntimeOptions.of(backendOptions);
         options.requireProvider();
-        Deadline deadline = new Deadline(options.deadline());
-        this.engine = new Engine(options, deadline, Cleaner.create());
+        Cleaner cleaner = Cleaner.create();
+        Deadline deadline = new Deadline(options.deadline(), cleaner);
+        this.engine = new Engine(options, deadline, cleaner);
         this.lifecycle = new Lifecycle("backend 'onnx'", deadline::close);
     }
 

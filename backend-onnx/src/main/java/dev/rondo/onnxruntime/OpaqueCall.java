@@ -33,6 +33,21 @@ final class OpaqueCall implements AutoCloseable {
 
     OpaqueCall(NativeModel model, Uses uses, int steps, int count) {
         this.model = model;
+        try {
+            take(uses, steps, count);
+        } catch (RuntimeException | OutOfMemoryError e) {
+            close();
+            throw e;
+        }
+        int[] all = new int[count];
+        Arrays.fill(all, steps);
+        lengths(all);
+        this.now = turn(uses, states, nextStates);
+        this.next = turn(uses, nextStates, states);
+    }
+
+    /** Takes the memory for all inputs and outputs. */
+    private void take(Uses uses, int steps, int count) {
         for (FileValue value : uses.file().inputs()) {
             switch (uses.of(value)) {
                 case Use.Data(List<Axis> axes) -> data.put(value.name(), new Block(model, value, axes, steps, count));
@@ -53,11 +68,6 @@ final class OpaqueCall implements AutoCloseable {
                 outputs.put(value.name(), new Block(model, value, axes, steps, count));
             }
         }
-        int[] all = new int[count];
-        Arrays.fill(all, steps);
-        lengths(all);
-        this.now = turn(uses, states, nextStates);
-        this.next = turn(uses, nextStates, states);
     }
 
     private static IllegalStateException notAnInput(FileValue value) {

@@ -25,10 +25,19 @@ final class OpaqueMemory implements SessionMemory {
         this.input = signature.inputs().getFirst().name();
         this.output = signature.outputs().keySet().iterator().next();
         this.watch = deadline.watch();
-        this.step = new OpaqueCall(model, uses, 1, 1);
+        this.step = call(model, uses, watch);
         this.x = step.input(input);
         this.y = step.output(output);
         write(states);
+    }
+
+    private static OpaqueCall call(NativeModel model, Uses uses, Deadline.Watch watch) {
+        try {
+            return new OpaqueCall(model, uses, 1, 1);
+        } catch (RuntimeException | OutOfMemoryError e) {
+            watch.close();
+            throw e;
+        }
     }
 
     @Override

@@ -98,13 +98,7 @@ final class OrtGraphRunner implements GraphRunner {
     }
 
     private static BackendException failed(String found, OrtException e) {
-        BackendException failure = new BackendException(new Problem(
-                "ONNX Runtime",
-                found + ": " + e.getMessage(),
-                "what is exported runs",
-                "report this as a fault of Rondo, or leave out the check"));
-        failure.initCause(e);
-        return failure;
+        return NativeModel.failed(NativeModel.Origin.CHECKED, found, e);
     }
 
     @Override

@@ -14,11 +14,16 @@ final class StateTensors implements AutoCloseable {
     private final Map<String, OnnxTensor> tensors = new LinkedHashMap<>();
 
     StateTensors(NativeModel model, Map<String, FloatTensor> values) {
-        values.forEach((path, value) -> {
-            FloatBuffer buffer = NativeModel.floats(value.size());
-            buffers.put(path, buffer);
-            tensors.put(path, model.tensor(buffer, 1, value.size()));
-        });
+        try {
+            values.forEach((path, value) -> {
+                FloatBuffer buffer = NativeModel.floats(value.size());
+                buffers.put(path, buffer);
+                tensors.put(path, model.tensor(buffer, 1, value.size()));
+            });
+        } catch (RuntimeException | OutOfMemoryError e) {
+            close();
+            throw e;
+        }
         write(values);
     }
 

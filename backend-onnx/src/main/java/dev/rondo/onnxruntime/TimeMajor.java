@@ -25,7 +25,7 @@ final class TimeMajor {
      * @throws InputException if it does not
      */
     static void requireSpace(String path, long steps, long count, long size) {
-        if (steps * count * size * Long.BYTES > Integer.MAX_VALUE) {
+        if ((double) steps * count * size * Long.BYTES > Integer.MAX_VALUE) {
             throw new InputException(new Problem(
                     path,
                     "found " + count + " sequences of up to " + steps + " steps of " + size + " elements",

@@ -2,6 +2,7 @@ package dev.rondo.onnxruntime;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -21,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -96,5 +98,27 @@ class DeadlineTest {
             String message = String.valueOf(ended.get().getMessage());
             assertTrue(message.equals(ENDED) || message.contains("it is closed"), message);
         }
+    }
+
+    @Test
+    void theThreadOfADroppedBackendEnds() throws InterruptedException {
+        Thread looking = lookingFor(BackendOptions.defaults().with("deadline", "9999s"));
+        for (int round = 0; round < 100 && looking.isAlive(); round++) {
+            System.gc();
+            looking.join(50);
+        }
+        assertFalse(looking.isAlive());
+    }
+
+    /** The thread of a backend that is dropped at once. */
+    private static Thread lookingFor(BackendOptions options) {
+        Set<Thread> before = Thread.getAllStackTraces().keySet();
+        Backend dropped = Backends.named("onnx", options);
+        Thread found = Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> !before.contains(thread) && thread.getName().equals("rondo onnx deadline"))
+                .findFirst()
+                .orElseThrow();
+        assertEquals("onnx", dropped.name());
+        return found;
     }
 }

@@ -139,4 +139,9 @@ class RefusalTest {
                     refusal.getMessage());
         }
     }
+
+    @Test
+    void aBatchWhoseSizeIsMoreThan64Bits() {
+        assertThrows(InputException.class, () -> TimeMajor.requireSpace("input 'x'", 1L << 31, 1L << 31, 1L << 2));
+    }
 }
