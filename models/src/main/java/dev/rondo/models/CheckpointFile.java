@@ -118,7 +118,14 @@ final class CheckpointFile {
 
     /** Sorts the tensors into weights, best weights and moments, by their names without the group's. */
     private void sort() {
-        Arrays.stream(text(MOMENTS).split(" ", -1))
+        String[] names = text(MOMENTS).split(" ", MOST + 1);
+        if (names.length > MOST) {
+            throw new FormatException(problem(
+                    "metadata '" + MOMENTS + "'",
+                    "found more than " + MOST + " names",
+                    "an optimizer has a few moments"));
+        }
+        Arrays.stream(names)
                 .filter(moment -> !moment.isEmpty())
                 .forEach(moment -> moments.put(moment, new LinkedHashMap<>()));
         file.tensors().forEach((name, tensor) -> {

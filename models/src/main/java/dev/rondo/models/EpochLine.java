@@ -9,6 +9,7 @@ final class EpochLine {
     /** For messages. */
     static final String FORM = "loss, validation loss or none, steps, nanoseconds";
 
+    private static final int WORDS = 4;
     private static final String NONE = "none";
 
     private EpochLine() {}
@@ -29,9 +30,9 @@ final class EpochLine {
      * @throws IllegalArgumentException if it is no such line
      */
     static Epoch read(int number, String line) {
-        List<String> words = List.of(line.split(" ", -1));
-        if (words.size() != 4) {
-            throw new IllegalArgumentException("found " + words.size() + " words");
+        List<String> words = List.of(line.split(" ", WORDS + 1));
+        if (words.size() != WORDS) {
+            throw new IllegalArgumentException("found not " + WORDS + " words");
         }
         OptionalDouble validation = words.get(1).equals(NONE)
                 ? OptionalDouble.empty()

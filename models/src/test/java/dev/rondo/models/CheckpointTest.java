@@ -158,6 +158,19 @@ class CheckpointTest {
     }
 
     @Test
+    void aGreatNumberOfMomentsIsRefused() {
+        Safetensors good = CheckpointFile.of(sample());
+        Map<String, String> metadata = new LinkedHashMap<>(good.metadata());
+        metadata.put("optimizer.moments", "a ".repeat(1000));
+        FormatException thrown = assertThrows(
+                FormatException.class, () -> CheckpointFile.read(new Safetensors(good.tensors(), metadata)));
+        assertEquals(
+                "checkpoint, metadata 'optimizer.moments': found more than 20 names, but an optimizer has a few moments; load a"
+                        + " file that Checkpoint.save() wrote.",
+                thrown.getMessage());
+    }
+
+    @Test
     void aMomentNeedsANameThatAFileCanTell() {
         Checkpoint sample = sample();
         Checkpoint odd = new Checkpoint(
