@@ -3,6 +3,7 @@ package dev.rondo.cli;
 import dev.rondo.BackendException;
 import dev.rondo.FormatException;
 import dev.rondo.ModelException;
+import dev.rondo.RondoException;
 import dev.rondo.backend.Backend;
 import dev.rondo.backend.BackendOptions;
 import dev.rondo.backend.Backends;
@@ -65,10 +66,29 @@ final class CheckCommand implements Callable<Integer> {
             out.println("max abs error " + shown(largest));
             out.flush();
             return largest <= tolerance ? CommandLine.ExitCode.OK : RondoCommand.FAILURE;
+        } catch (FailedRun e) {
+            return said(e.failure, RondoCommand.FAILURE);
         } catch (ModelException | FormatException | BackendException e) {
-            spec.commandLine().getErr().println("rondo: " + Failure.sentence(e));
-            spec.commandLine().getErr().flush();
-            return RondoCommand.USAGE;
+            return said(e, RondoCommand.USAGE);
+        }
+    }
+
+    private int said(RondoException problem, int exitCode) {
+        PrintWriter err = spec.commandLine().getErr();
+        err.println("rondo: " + Failure.sentence(problem));
+        err.flush();
+        return exitCode;
+    }
+
+    /** What a backend could not do with a model that it took. */
+    private static final class FailedRun extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        private final BackendException failure;
+
+        FailedRun(BackendException failure) {
+            super(failure);
+            this.failure = failure;
         }
     }
 
@@ -100,7 +120,7 @@ final class CheckCommand implements Callable<Integer> {
     }
 
     private double check(ImportedRunner runner, TestData set) {
-        Map<String, Tensor> found = runner.run(set.inputs());
+        Map<String, Tensor> found = found(runner, set);
         double largest = 0;
         for (Map.Entry<String, Tensor> output : set.outputs().entrySet()) {
             Tensor value = found.get(output.getKey());
@@ -120,6 +140,14 @@ final class CheckCommand implements Callable<Integer> {
             largest = Math.max(largest, deviation.absolute());
         }
         return largest;
+    }
+
+    private static Map<String, Tensor> found(ImportedRunner runner, TestData set) {
+        try {
+            return runner.run(set.inputs());
+        } catch (BackendException e) {
+            throw new FailedRun(e);
+        }
     }
 
     private static String shown(double error) {

@@ -83,6 +83,7 @@ class ModelCommandsTest {
     @Test
     void whatCannotBeStreamedHasNoStepModel() throws IOException {
         Path out = folder.resolve("out.onnx");
+        Files.writeString(folder.resolve("out.step.onnx"), "that of an older model");
         Run run = run("export", saved(backwards(gru(3))), out, "--no-check");
         assertEquals(0, run.exitCode(), run.err());
         assertTrue(run.out().contains("no step model: layers[0] 'gru_1': it runs from the last step"), run.out());
@@ -151,15 +152,25 @@ class ModelCommandsTest {
     private static byte[] tensor(String name, int type, byte[] raw, int... dims) throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         for (int dim : dims) {
-            out.write(new byte[] {1 << 3, (byte) dim});
+            out.write(1 << 3);
+            number(out, dim);
         }
         out.write(new byte[] {2 << 3, (byte) type});
         byte[] text = name.getBytes(StandardCharsets.UTF_8);
         out.write(new byte[] {8 << 3 | 2, (byte) text.length});
         out.write(text);
-        out.write(new byte[] {9 << 3 | 2, (byte) raw.length});
+        out.write(9 << 3 | 2);
+        number(out, raw.length);
         out.write(raw);
         return out.toByteArray();
+    }
+
+    private static void number(ByteArrayOutputStream out, int value) {
+        int rest = value;
+        for (; rest > 0x7F; rest >>>= 7) {
+            out.write((rest & 0x7F) | 0x80);
+        }
+        out.write(rest);
     }
 
     @ParameterizedTest
@@ -191,6 +202,45 @@ class ModelCommandsTest {
         assertEquals(1, run.exitCode(), run.err());
         assertTrue(run.out().endsWith("max abs error 5.000e-01" + System.lineSeparator()), run.out());
         assertEquals(0, run("check", folder, "--tolerance", 1).exitCode());
+    }
+
+    @Test
+    void checkFailsWhereTheRunFails() throws IOException {
+        testCase(0);
+        int steps = 200_000;
+        Path set = folder.resolve("test_data_set_0");
+        Files.write(set.resolve("input_0.pb"), tensor("x", FLOAT, floats(new float[2 * steps]), steps, 1, 2));
+        Files.write(
+                set.resolve("input_1.pb"),
+                tensor(
+                        "x.lengths",
+                        INT32,
+                        ByteBuffer.allocate(4)
+                                .order(ByteOrder.LITTLE_ENDIAN)
+                                .putInt(steps)
+                                .array(),
+                        1));
+        Files.write(set.resolve("output_0.pb"), tensor("y", FLOAT, floats(new float[steps]), steps, 1, 1));
+        System.setProperty("rondo.onnx.deadline", "1ms");
+        try {
+            Run run = run("check", folder, "--backend", "onnx");
+            assertEquals(1, run.exitCode(), run.err());
+            assertTrue(run.err().contains("run: it was ended, since it took longer than 1 ms"), run.err());
+        } finally {
+            System.clearProperty("rondo.onnx.deadline");
+        }
+    }
+
+    @Test
+    void checkComparesSomething() throws IOException {
+        testCase(0);
+        Path set = folder.resolve("test_data_set_0");
+        Files.delete(set.resolve("output_0.pb"));
+        Run run = run("check", folder);
+        assertEquals(2, run.exitCode());
+        assertTrue(
+                run.err().contains(set + ": it has no file output_0.pb, but a set says what is expected of the model"),
+                run.err());
     }
 
     @Test

@@ -2,6 +2,7 @@ package dev.rondo.onnx;
 
 import dev.rondo.Problem;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -23,14 +24,17 @@ public record Exported(
 
     /**
      * Writes the sequence model to a file, and the step model, if there is one, {@linkplain #stepFile beside} it. Each file holds
-     * either what it held before or the whole model, whatever happens on the way.
+     * either what it held before or the whole model, whatever happens on the way. A step model that stands there from before is deleted if
+     * this model has none.
      *
-     * @throws IOException if one cannot be written
+     * @throws IOException if one cannot be written or deleted
      */
     public void writeTo(Path file) throws IOException {
         sequence.writeTo(file);
         if (step.isPresent()) {
             step.get().writeTo(stepFile(file));
+        } else {
+            Files.deleteIfExists(stepFile(file));
         }
     }
 

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Runs exported files on random lengths, batches and states, and compares outputs and states with those of the model that was exported, as
@@ -30,7 +31,10 @@ public final class SelfCheck {
         Iterator<GraphRunners> services = ServiceLoader.load(GraphRunners.class, SelfCheck.class.getClassLoader())
                 .iterator();
         while (hasNext(services)) {
-            GraphRunners runners = services.next();
+            GraphRunners runners = next(services);
+            if (runners == null) {
+                continue;
+            }
             last = runners.probe();
             if (last instanceof Availability.Available(String description)) {
                 return new Verification.Passed(description, largestDifference(model, files, runners));
@@ -49,6 +53,14 @@ public final class SelfCheck {
             return services.hasNext();
         } catch (ServiceConfigurationError | LinkageError e) {
             return false;
+        }
+    }
+
+    private static @Nullable GraphRunners next(Iterator<GraphRunners> services) {
+        try {
+            return services.next();
+        } catch (ServiceConfigurationError | LinkageError e) {
+            return null;
         }
     }
 

@@ -61,8 +61,15 @@ public record TestFolder(Path model, List<TestData> sets) {
         List<String> outputs = names(graph.outputs());
         List<TestData> sets = new ArrayList<>();
         for (Path set : numbered) {
-            sets.add(new TestData(
-                    set.getFileName().toString(), tensors(set, "input_", inputs), tensors(set, "output_", outputs)));
+            Map<String, Tensor> expected = tensors(set, "output_", outputs);
+            if (expected.isEmpty()) {
+                throw new FormatException(new Problem(
+                        set.toString(),
+                        "it has no file output_0.pb",
+                        "a set says what is expected of the model",
+                        "add the expected outputs, or remove the folder"));
+            }
+            sets.add(new TestData(set.getFileName().toString(), tensors(set, "input_", inputs), expected));
         }
         return new TestFolder(model, sets);
     }
