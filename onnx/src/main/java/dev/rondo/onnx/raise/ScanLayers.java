@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +34,8 @@ final class ScanLayers {
     /** The outputs of a node: final states, then what the steps give. */
     List<Operand> raise(SourceNode node) {
         RaisedScan scan = expressions.scan(node, inputs(node), raising::operand, this::inBody);
-        Expr x = input(node, scan);
+        boolean stops = stops(node);
+        Expr x = input(node, scan, stops);
         Clock clock = raising.origins().clock(x);
         if (clock == null) {
             throw new Obstacle(
@@ -42,7 +44,9 @@ final class ScanLayers {
                     "a recurrence runs over the steps of an input",
                     "fold it into a constant before the export");
         }
-        requireStops(node, scan, clock);
+        if (!stops && !scan.masked()) {
+            requireNoEnd(node, scan, clock);
+        }
         RaisedCell cell = scan.cell(expressions.weights(), this::local);
         Map<String, Expr> initial = new LinkedHashMap<>();
         int first = node.inputs().size() - scan.states().size() - (int) node.integer("num_scan_inputs", 0);
@@ -56,14 +60,17 @@ final class ScanLayers {
                 List.of(x),
                 cell.weights()));
         draft.initialStates().putAll(initial);
-        return outputs(node, scan, draft, cell.states(), clock);
+        return outputs(scan, draft, cell.states(), value -> reversed(node, value, stops));
     }
 
-    /** A layer stops at the end of each sequence; so does the Scan, by lengths or a mask, or it is all the same to what is taken of it. */
-    private void requireStops(SourceNode node, RaisedScan scan, Clock clock) {
+    /** Whether the node takes the lengths of sequences, as in opset 8: it stops at their ends, and goes backwards from there. */
+    private boolean stops(SourceNode node) {
         ScanForm form = ScanForm.of(node, expressions.opset());
-        boolean stops =
-                form.batched() && node.hasInput(0) && steps.stops(node, 0, raising.view(node, form.scanInput(0)));
+        return form.batched() && node.hasInput(0) && steps.stops(node, 0, raising.view(node, form.scanInput(0)));
+    }
+
+    /** A layer stops at the end of each sequence; where the Scan goes on, that must not matter to what is taken of it. */
+    private void requireNoEnd(SourceNode node, RaisedScan scan, Clock clock) {
         boolean last = false;
         boolean carries = false;
         for (int i = 0; i < scan.states().size(); i++) {
@@ -71,7 +78,7 @@ final class ScanLayers {
             carries |= changes;
             last |= changes && steps.isUsed(node, i, i + 1);
         }
-        if (!stops && !scan.masked() && (last || (carries && scan.reverse()))) {
+        if (last || (carries && scan.reverse())) {
             steps.requireFull(node, clock, scan.reverse());
         }
     }
@@ -108,10 +115,10 @@ final class ScanLayers {
         return inputs;
     }
 
-    private Expr input(SourceNode node, RaisedScan scan) {
+    private Expr input(SourceNode node, RaisedScan scan, boolean stops) {
         List<Expr> parts = new ArrayList<>();
         for (RaisedScan.Input input : scan.inputs()) {
-            parts.add(input.isReversed() ? reversed(node, input.of()) : input.of());
+            parts.add(input.isReversed() ? reversed(node, input.of(), stops) : input.of());
         }
         if (parts.isEmpty()) {
             throw new Obstacle(
@@ -124,10 +131,12 @@ final class ScanLayers {
         return x;
     }
 
-    private Expr reversed(SourceNode node, Expr value) {
+    private Expr reversed(SourceNode node, Expr value, boolean stops) {
         Draft draft = raising.draft("reverse", new Reverse(), List.of(value), Map.of());
         Clock clock = raising.origins().requireClock(value);
-        steps.requireFull(node, clock, true);
+        if (!stops) {
+            steps.requireFull(node, clock, true);
+        }
         return raising.origins().output(draft, Port.Y, value.size(), clock);
     }
 
@@ -166,7 +175,7 @@ final class ScanLayers {
         return FloatTensor.vector(values);
     }
 
-    private List<Operand> outputs(SourceNode node, RaisedScan scan, Draft draft, List<String> states, Clock clock) {
+    private List<Operand> outputs(RaisedScan scan, Draft draft, List<String> states, UnaryOperator<Expr> reversed) {
         List<Operand> outputs = new ArrayList<>();
         for (int i = 0; i < states.size(); i++) {
             RaisedScan.State state = scan.states().get(i);
@@ -174,13 +183,14 @@ final class ScanLayers {
                     .output(draft, states.get(i), state.before().size(), new Clock.Once());
             outputs.add(new Operand.View(last, state.axes()));
         }
+        Clock clock = raising.origins().requireClock(draft.inputs().getFirst());
         Expr.Input y = raising.origins().output(draft, Port.Y, scan.value().size(), clock);
         for (RaisedScan.Output output : scan.outputs()) {
             Expr part = Rearrangement.of(
                     y,
                     IntStream.range(output.start(), output.start() + output.length())
                             .toArray());
-            outputs.add(new Operand.View(output.reversed() ? reversed(node, part) : part, output.axes()));
+            outputs.add(new Operand.View(output.reversed() ? reversed.apply(part) : part, output.axes()));
         }
         return outputs;
     }
