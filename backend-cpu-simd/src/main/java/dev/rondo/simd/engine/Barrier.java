@@ -18,8 +18,6 @@ public final class Barrier {
     private final int parts;
     private int inVain;
     private int impatient;
-    private int sleeps;
-    private int sleepsOfRun;
 
     /** The place of one part; {@code marks} holds a number for each part, and after them the mark at which the run began. */
     Barrier(Signals marks, int part, int parts) {
@@ -52,19 +50,12 @@ public final class Barrier {
 
     /** Begins this part at the mark of the run, an even number beyond all marks of runs before. */
     void begin(long start) {
-        sleeps = 0;
         marks.prepare(part, start);
     }
 
     /** Ends this part. */
     void end() {
-        sleepsOfRun = sleeps;
         marks.set(part, marks.get(part) + 1);
-    }
-
-    /** How often this part slept in the run that has ended, waiting for parts that had not ended. */
-    int sleeps() {
-        return sleepsOfRun;
     }
 
     /** Waits until all parts have ended, and returns the highest of their marks. */
@@ -87,7 +78,6 @@ public final class Barrier {
     private long next(int other, long mark) {
         if (impatient > 0) {
             impatient--;
-            sleeps++;
             return marks.sleep(other, mark, part);
         }
         long next = marks.spin(other, mark);
@@ -97,7 +87,6 @@ public final class Barrier {
         }
         inVain = Math.min(inVain + 1, MOST_IN_VAIN);
         impatient = (1 << inVain) - 1;
-        sleeps++;
         return marks.sleep(other, mark, part);
     }
 

@@ -5,16 +5,12 @@ import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntConsumer;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The threads of a backend. They do work in as many parts as there are threads; the caller does the first one. While one call uses the
  * threads, others do their work by themselves, in one part, so that there are never more threads than were asked for. Threads start with
  * the first work for them; between two runs they spin for some microseconds, then sleep. A run allocates nothing.
- *
- * <p>Where something else takes a processor away, parts that wait for each other at barriers would wait for that too, at every barrier. So
- * after some waits that did not end soon, the caller does such work alone for some milliseconds before it tries again.
  */
 public final class Workers implements AutoCloseable {
     /** How often a thread looks for what it waits for before it sleeps: about as long as a wake-up may take. */
@@ -22,15 +18,6 @@ public final class Workers implements AutoCloseable {
 
     private static final long CLOSED = Long.MAX_VALUE;
 
-    /** After so many waits that ended in sleep, more than there were good runs since, a processor seems to be missing. */
-    private static final int TROUBLES = 3;
-
-    /** How long the caller does work with barriers alone then; twice as long each time, up to the longest. */
-    private static final long SHORTEST_ALONE_NANOS = 1_000_000;
-
-    private static final long LONGEST_ALONE_NANOS = 64_000_000;
-
-    private final LongSupplier clock;
     private final Thread[] threads;
     private final Barrier[] barriers;
     /** The marks of the parts, as {@link Barrier} tells, and after them the mark at which the run began. */
@@ -40,20 +27,15 @@ public final class Workers implements AutoCloseable {
     private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
     private @Nullable Work work;
     private long start = 2;
-    private int troubles;
-    private long aloneNanos;
-    private long aloneSince;
-    private boolean alone;
     private boolean closed;
 
     /** As many threads as {@code count}, the caller's included. They do not spin where there are fewer processors. */
     public Workers(int count) {
-        this(count, count <= Runtime.getRuntime().availableProcessors() ? SPINS : 0, System::nanoTime);
+        this(count, count <= Runtime.getRuntime().availableProcessors() ? SPINS : 0);
     }
 
     /** Threads that look {@code spins} times for what they wait for before they sleep. */
-    Workers(int count, int spins, LongSupplier clock) {
-        this.clock = clock;
+    Workers(int count, int spins) {
         this.threads = new Thread[count - 1];
         this.marks = new Signals(count + 1, count, spins);
         this.barriers = new Barrier[count];
@@ -72,48 +54,18 @@ public final class Workers implements AutoCloseable {
      * <p>What a part throws, this throws after all parts have ended; if several fail, the first one's.
      */
     public void run(Work work) {
-        run(work, true);
-    }
-
-    private void run(Work work, boolean mayBeAlone) {
         if (count() == 1 || inUse.isHeldByCurrentThread() || !inUse.tryLock()) {
             work.run(0, 1, Barrier.ALONE);
             return;
         }
         try {
-            if (closed || (mayBeAlone && isAlone())) {
+            if (closed) {
                 work.run(0, 1, Barrier.ALONE);
             } else {
                 together(work);
-                if (mayBeAlone) {
-                    look();
-                }
             }
         } finally {
             inUse.unlock();
-        }
-    }
-
-    /** Whether the threads got into each other's way so lately that the caller is faster alone. */
-    private boolean isAlone() {
-        alone = alone && clock.getAsLong() - aloneSince < aloneNanos;
-        return alone;
-    }
-
-    /** Looks how well the threads went along in the last run. */
-    private void look() {
-        int sleeps = 0;
-        for (Barrier barrier : barriers) {
-            sleeps += barrier.sleeps();
-        }
-        if (sleeps == 0) {
-            troubles = Math.max(0, troubles - 1);
-            aloneNanos = troubles == 0 ? 0 : aloneNanos;
-        } else if ((troubles += sleeps) >= TROUBLES) {
-            troubles = 0;
-            aloneNanos = Math.clamp(2 * aloneNanos, SHORTEST_ALONE_NANOS, LONGEST_ALONE_NANOS);
-            aloneSince = clock.getAsLong();
-            alone = true;
         }
     }
 
@@ -124,13 +76,11 @@ public final class Workers implements AutoCloseable {
 
     /** Does all parts, 0 to {@link #count} − 1, none of which waits for another, and returns when they are done. */
     public void run(IntConsumer parts) {
-        run(
-                (first, step, barrier) -> {
-                    for (int part = first; part < count(); part += step) {
-                        parts.accept(part);
-                    }
-                },
-                false);
+        run((first, step, barrier) -> {
+            for (int part = first; part < count(); part += step) {
+                parts.accept(part);
+            }
+        });
     }
 
     private void together(Work work) {

@@ -15,7 +15,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,49 +25,6 @@ class WorkersTest {
     /** The distance of what two parts write, in numbers: they need not share a cache line. */
     private static final int GAP = 16;
 
-    /** Threads that do work together again at once, however badly they went along. */
-    private static Workers together(int count, int spins) {
-        AtomicLong seconds = new AtomicLong();
-        return new Workers(count, spins, () -> 1_000_000_000L * seconds.incrementAndGet());
-    }
-
-    /** The caller waits at three barriers until it sleeps; so it does the next work with barriers alone, for a time. */
-    @Test
-    void whoHadToSleepAtBarriersWorksAloneForATime() {
-        AtomicLong now = new AtomicLong();
-        AtomicInteger partsOfLast = new AtomicInteger();
-        Thread caller = Thread.currentThread();
-        Work troubled = (part, parts, barrier) -> {
-            for (int i = 0; i < 3; i++) {
-                while (part == 1 && caller.getState() != Thread.State.WAITING) {
-                    Thread.onSpinWait();
-                }
-                barrier.await();
-            }
-        };
-        Work work = (part, parts, barrier) -> partsOfLast.set(parts);
-        try (Workers workers = new Workers(2, 10, now::get)) {
-            for (long millis : new long[] {1, 2, 4, 8, 16, 32, 64, 64}) {
-                workers.run(troubled);
-                workers.run(work);
-                assertEquals(1, partsOfLast.get());
-                AtomicInteger done = new AtomicInteger();
-                workers.run(part -> done.incrementAndGet());
-                assertEquals(2, done.get(), "work without barriers");
-                now.addAndGet(1_000_000 * millis - 1);
-                workers.run(work);
-                assertEquals(1, partsOfLast.get(), () -> "for " + millis + " ms");
-                now.incrementAndGet();
-            }
-            workers.run(work);
-            assertEquals(2, partsOfLast.get());
-            workers.run(troubled);
-            now.addAndGet(1_000_000);
-            workers.run(work);
-            assertEquals(2, partsOfLast.get(), "a good run makes the time short again");
-        }
-    }
-
     /** Without spins every wait goes through sleeping and waking, so that a lost wake-up would stop the run for ever. */
     @ParameterizedTest
     @CsvSource({"1, 0", "2, 0", "3, 0", "5, 0", "2, 1", "3, 1", "2, 50", "2, 2000", "3, 200"})
@@ -76,7 +32,7 @@ class WorkersTest {
         long[] sums = new long[count * GAP];
         long[] salt = new long[1];
         Work work = (part, parts, barrier) -> sums[part * GAP] += salt[0] * (part + 1) + parts;
-        try (Workers workers = together(count, spins)) {
+        try (Workers workers = new Workers(count, spins)) {
             long expected = 0;
             for (int run = 0; run < 20_000; run++) {
                 salt[0] = run * 31L;
@@ -108,7 +64,7 @@ class WorkersTest {
                 barrier.await();
             }
         };
-        try (Workers workers = together(count, spins)) {
+        try (Workers workers = new Workers(count, spins)) {
             workers.run(work);
             workers.run(work);
         }
@@ -134,7 +90,7 @@ class WorkersTest {
     @ParameterizedTest
     @CsvSource({"1, 0", "2, 0", "2, 2000", "4, 0", "4, 20"})
     void aFailureReachesTheCallerAfterAllPartsHaveEnded(int count, int spins) {
-        try (Workers workers = together(count, spins)) {
+        try (Workers workers = new Workers(count, spins)) {
             for (int failing = 0; failing < count; failing++) {
                 for (int good = 0; good < 3; good++) {
                     failsIn(workers, failing, good, new IllegalArgumentException("part " + failing));
@@ -188,7 +144,7 @@ class WorkersTest {
 
     @Test
     void ofSeveralFailuresOneReachesTheCaller() {
-        try (Workers workers = together(3, 10)) {
+        try (Workers workers = new Workers(3, 10)) {
             List<RuntimeException> failures =
                     List.of(new ArithmeticException(), new ArithmeticException(), new ArithmeticException());
             for (int run = 0; run < 1000; run++) {
@@ -204,7 +160,7 @@ class WorkersTest {
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2})
     void aPartThatLeavesOthersAtTheBarrierIsAFailure(int leaving) {
-        try (Workers workers = together(3, 10)) {
+        try (Workers workers = new Workers(3, 10)) {
             IllegalStateException thrown = assertThrows(
                     IllegalStateException.class,
                     () -> workers.run((part, parts, barrier) -> {
@@ -221,7 +177,7 @@ class WorkersTest {
 
     @Test
     void insideOfAPartWorkIsDoneInOnePart() {
-        try (Workers workers = together(3, 10)) {
+        try (Workers workers = new Workers(3)) {
             int[] nested = new int[3 * GAP];
             for (int run = 0; run < 1000; run++) {
                 workers.run((part, parts, barrier) -> {
@@ -249,7 +205,7 @@ class WorkersTest {
         Set<Thread> used = ConcurrentHashMap.newKeySet();
         Set<Throwable> failures = ConcurrentHashMap.newKeySet();
         List<Thread> callers = new ArrayList<>();
-        try (Workers workers = together(count, spins)) {
+        try (Workers workers = new Workers(count, spins)) {
             for (int id = 1; id <= 4; id++) {
                 long factor = id;
                 callers.add(new Thread(() -> call(workers, factor, used)));
@@ -290,7 +246,7 @@ class WorkersTest {
     void anInterruptOfTheCallerIsKept(boolean before) {
         Thread caller = Thread.currentThread();
         AtomicBoolean done = new AtomicBoolean();
-        try (Workers workers = together(2, 0)) {
+        try (Workers workers = new Workers(2, 0)) {
             if (before) {
                 caller.interrupt();
             }
