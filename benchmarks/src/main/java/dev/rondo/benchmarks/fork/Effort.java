@@ -7,9 +7,9 @@ package dev.rondo.benchmarks.fork;
  * @param rounds how often each has a slice
  */
 public record Effort(int warmUpMillis, int rounds) {
-    /** Enough to see where one stands. */
-    public static final Effort QUICK = new Effort(300, 8);
+    /** Enough to see where one stands: it takes about a second until kernels that are compiled in the background are there. */
+    public static final Effort QUICK = new Effort(800, 8);
 
     /** For a table that is kept. */
-    public static final Effort FULL = new Effort(700, 30);
+    public static final Effort FULL = new Effort(1_000, 30);
 }
