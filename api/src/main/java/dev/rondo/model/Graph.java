@@ -66,7 +66,7 @@ public final class Graph {
     private final List<Node> nodes;
     private final Map<String, Port> outputs;
     private final Map<Port, Value> values = new LinkedHashMap<>();
-    private final String text;
+    private @Nullable String text;
     private @Nullable String fingerprint;
 
     Graph(List<Input> inputs, List<Node> nodes, Map<String, Port> outputs) {
@@ -79,7 +79,6 @@ public final class Graph {
         for (Node node : nodes) {
             node.outputs().forEach((output, value) -> values.put(new Port(node.name(), output), value));
         }
-        this.text = GraphText.canonical(this);
     }
 
     /** A graph of parts that fit each other, such as those of another graph; {@link Model#resolve(Map)} is what checks and infers. */
@@ -160,14 +159,19 @@ public final class Graph {
 
     /** The canonical text that identity rests on. */
     public String text() {
-        return text;
+        String known = text;
+        if (known == null) {
+            known = GraphText.canonical(this);
+            text = known;
+        }
+        return known;
     }
 
     /** The SHA-256 of the canonical text, in hexadecimal digits. */
     public String fingerprint() {
         String known = fingerprint;
         if (known == null) {
-            known = sha256(text);
+            known = sha256(text());
             fingerprint = known;
         }
         return known;
@@ -183,12 +187,12 @@ public final class Graph {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof Graph graph && text.equals(graph.text);
+        return other instanceof Graph graph && text().equals(graph.text());
     }
 
     @Override
     public int hashCode() {
-        return text.hashCode();
+        return text().hashCode();
     }
 
     /** A table of the layers with their shapes and the number of their parameters. */

@@ -11,7 +11,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 
 /** Takes the measures, in forks. */
 public final class Asides {
@@ -44,17 +43,17 @@ public final class Asides {
 
     /** All start in turn; the first start of each fills the file system's caches and does not count. */
     private Map<String, String> starts(Row row) throws IOException {
-        Map<String, Start> programs = new LinkedHashMap<>();
+        Map<Contender, Start> programs = new LinkedHashMap<>();
         for (Contender contender : Contender.all()) {
-            Optional<Start> start = contender.start(row, folder);
-            start.ifPresent(program -> programs.put(contender.name(), program));
+            contender.start(row, folder).ifPresent(program -> programs.put(contender, program));
         }
         Map<String, List<Long>> nanos = new LinkedHashMap<>();
         for (int i = 0; i <= STARTS; i++) {
-            for (Map.Entry<String, Start> program : programs.entrySet()) {
-                long taken = forks.nanosToFirstOutput(program.getValue());
+            for (Map.Entry<Contender, Start> program : programs.entrySet()) {
+                Contender contender = program.getKey();
+                long taken = forks.nanosToFirstOutput(program.getValue(), Jars.classPath(contender));
                 if (i > 0) {
-                    nanos.computeIfAbsent(program.getKey(), name -> new ArrayList<>())
+                    nanos.computeIfAbsent(contender.name(), name -> new ArrayList<>())
                             .add(taken);
                 }
             }

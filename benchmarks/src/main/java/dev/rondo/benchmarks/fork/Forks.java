@@ -82,11 +82,12 @@ public final class Forks {
     /**
      * The time from before a JVM is started until a program has its first output.
      *
+     * @param classPath what that program needs
      * @throws BackendException if the fork failed, with the end of what it said
      */
-    public long nanosToFirstOutput(Start start) throws IOException {
+    public long nanosToFirstOutput(Start start, String classPath) throws IOException {
         Path log = folder.resolve("log.txt");
-        List<String> command = command(start.options(), start.program(), start.arguments());
+        List<String> command = command(start.options(), classPath, start.program(), start.arguments());
         long begin = System.nanoTime();
         Process process =
                 new ProcessBuilder(command).redirectError(log.toFile()).start();
@@ -101,7 +102,8 @@ public final class Forks {
         }
     }
 
-    private List<String> command(List<String> options, Class<?> program, List<String> arguments) throws IOException {
+    private List<String> command(List<String> options, String classPath, Class<?> program, List<String> arguments)
+            throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(options);
@@ -113,7 +115,7 @@ public final class Forks {
                 "-Dorg.bytedeco.javacpp.cachedir=" + folder.resolve("javacpp"),
                 "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn",
                 "-cp",
-                System.getProperty("java.class.path")));
+                classPath));
         command.add(program.getName());
         command.addAll(arguments);
         return command;
@@ -123,7 +125,8 @@ public final class Forks {
         Path log = folder.resolve("log.txt");
         List<String> all = new ArrayList<>(JVM_OPTIONS);
         all.addAll(options);
-        Process process = new ProcessBuilder(command(all, program, List.of(arguments)))
+        String classPath = System.getProperty("java.class.path");
+        Process process = new ProcessBuilder(command(all, classPath, program, List.of(arguments)))
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile())
                 .start();

@@ -29,6 +29,9 @@ public interface Contender {
     /** Its name in the world, and its version. */
     String library();
 
+    /** How the names of the jars begin that it is made of, natives included, without libraries for general use. */
+    List<String> jars();
+
     /**
      * The ways in which it can do the work, of which the fastest counts; none if it cannot.
      *

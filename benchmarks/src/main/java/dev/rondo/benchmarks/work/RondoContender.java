@@ -22,6 +22,11 @@ final class RondoContender implements Contender {
     }
 
     @Override
+    public List<String> jars() {
+        return List.of("rondo-api", "rondo-backend-cpu-simd");
+    }
+
+    @Override
     public List<Subject> subjects(Work work, int threads) {
         Backend backend = Backends.named("cpu-simd", BackendOptions.defaults().threads(threads));
         return List.of(

@@ -29,6 +29,11 @@ public final class Dl4jContender implements Contender {
     }
 
     @Override
+    public List<String> jars() {
+        return List.of("deeplearning4j-", "nd4j-", "openblas", "javacpp");
+    }
+
+    @Override
     public List<Subject> subjects(Work work, int threads) {
         return ROWS.contains(work.row()) ? List.of(new Dl4jSubject(work, threads)) : List.of();
     }

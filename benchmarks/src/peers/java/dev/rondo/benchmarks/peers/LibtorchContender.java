@@ -28,6 +28,11 @@ public final class LibtorchContender implements Contender {
     }
 
     @Override
+    public List<String> jars() {
+        return List.of("pytorch-", "api.jar");
+    }
+
+    @Override
     public List<Subject> subjects(Work work, int threads) {
         List<Subject> subjects = new ArrayList<>();
         if (work.row().cell() == CellType.GRU_BEFORE) {

@@ -35,6 +35,11 @@ public final class OnnxRuntimeContender implements Contender {
     }
 
     @Override
+    public List<String> jars() {
+        return List.of("onnxruntime");
+    }
+
+    @Override
     public List<Subject> subjects(Work work, int threads) {
         if (work.row().kind().trains()) {
             return List.of();
