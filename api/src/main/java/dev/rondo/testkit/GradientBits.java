@@ -17,12 +17,13 @@ import dev.rondo.layer.Conv1d;
 import dev.rondo.layer.Padding;
 import dev.rondo.model.Graph;
 import dev.rondo.model.Model;
+import dev.rondo.train.Draw;
 import dev.rondo.train.Gradients;
 import dev.rondo.train.Losses;
 import java.util.Arrays;
 import java.util.function.Supplier;
 
-/** Loss and gradients are the same bits for the same batch, on any number of threads and again and again. */
+/** Loss and gradients are the same bits for the same batch, on any number of threads and again and again; the loss is so without gradients too. */
 final class GradientBits {
     private final Kit kit;
 
@@ -33,7 +34,18 @@ final class GradientBits {
     void add() {
         Purpose.Train purpose = new Purpose.Train(Lesson.SQUARED, 0);
         for (CellKind kind : CellKind.all()) {
-            bits(kind.name(), () -> Graphs.sequential(5, recurrent(kind.of(17)), dense(3)), purpose);
+            Supplier<Graph> graph = () -> Graphs.sequential(5, recurrent(kind.of(17)), dense(3));
+            bits(kind.name(), graph, purpose);
+            String fullName = kind.name() + ", the loss with gradients and without";
+            Lesson.add(
+                    kit,
+                    Group.BITS,
+                    Feature.SAME_BITS,
+                    fullName,
+                    graph,
+                    purpose,
+                    GradientBits::checkLoss,
+                    Lesson.RAGGED);
         }
         bits("dropout", () -> Graphs.sequential(6, dropout(0.5f), gru(9), dropout(0.25f), dense(3)), purpose);
         bits("recurrent dropout", () -> Graphs.sequential(6, recurrent(new OwnCells.Noisy(9))), purpose);
@@ -76,6 +88,17 @@ final class GradientBits {
                     Gradients found = model.gradients(lesson.inputs(), lesson.targets(), Lesson.DRAW);
                     GradientComparison.sameBits(threads + " threads, the " + round + " time", found, expected);
                 }
+            }
+        }
+    }
+
+    private static void checkLoss(Lesson lesson) {
+        try (TrainableModel model = lesson.open(lesson.subject().backend())) {
+            double with = model.gradients(lesson.inputs(), lesson.targets(), Draw.NONE)
+                    .loss();
+            double without = model.loss(lesson.inputs(), lesson.targets());
+            if (Double.doubleToRawLongBits(with) != Double.doubleToRawLongBits(without)) {
+                throw new AssertionError("loss: found " + with + " with gradients, " + without + " without");
             }
         }
     }

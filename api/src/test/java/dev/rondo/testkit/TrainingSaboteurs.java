@@ -99,6 +99,12 @@ final class TrainingSaboteurs {
                         right.loss(), mappedTensors(right.tensors(), v -> threads == 2 ? Math.nextUp(v) : v));
             }
         });
+        aimed.put("bits: lstm, the loss with gradients and without | rounded otherwise", new Saboteur() {
+            @Override
+            double loss(TrainableModel honest, Map<String, SequenceBatch> inputs, SequenceBatch targets) {
+                return Math.nextUp(honest.loss(inputs, targets));
+            }
+        });
         return aimed;
     }
 

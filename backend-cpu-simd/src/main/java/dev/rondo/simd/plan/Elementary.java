@@ -36,7 +36,10 @@ final class Elementary {
         return p.apply(Primitive.SELECT_GT, limit, x, limit, x);
     }
 
-    /** m / (m + d²), which never exceeds 1, with the sign of x: how an odd function that tends to ±1 is computed. */
+    /**
+     * m / (m + d²), which never exceeds 1, with the sign of x: how an odd function that tends to ±1 is computed. The denominators are below
+     * 500.
+     */
     private static int saturating(ProgramBuilder p, int x, int n, int q, float half) {
         int m = p.apply(Primitive.MUL, n, q);
         int d = p.apply(Primitive.FMA, n, p.constant(-half), q);
@@ -63,9 +66,12 @@ final class Elementary {
         return saturating(p, x, n, q, 0x1.ffff88p-2f);
     }
 
-    /** σ(x) = 1 / (1 + 2ⁿ 2ᶠ) with n + f = −x log₂e. Error at most 9.2e-8. */
+    /**
+     * σ(x) = 1 / (1 + 2ⁿ 2ᶠ) with n + f = −x log₂e. Error at most 9.2e-8. Below −80 it stays at 1.8e-35: then its denominator times
+     * that of {@link #saturating} is finite.
+     */
     static int sigmoid(ProgramBuilder p, int x) {
-        int t = atLeast(p, atMost(p, x, 87), -87);
+        int t = atLeast(p, atMost(p, x, 80), -80);
         int scale = p.constant(-LOG2_E);
         int magic = p.constant(ROUNDING + 127);
         int z = p.apply(Primitive.FMA, t, scale, magic);

@@ -68,6 +68,7 @@ final class ProgramBuilder {
     /** a·b + c and c + a·b become one fused operation where nothing else takes the product. */
     private void contract() {
         int[] uses = uses();
+        stores.forEach(store -> uses[store.value()]++);
         for (int i = 0; i < code.size(); i++) {
             Instruction sum = code.get(i);
             if (sum.primitive() == Primitive.ADD) {
@@ -95,10 +96,10 @@ final class ProgramBuilder {
         return new Instruction(Primitive.FMA, operands, 0, null);
     }
 
+    /** How often each value is taken by others. */
     private int[] uses() {
         int[] uses = new int[code.size()];
         code.forEach(instruction -> instruction.operands().forEach(operand -> uses[operand]++));
-        stores.forEach(store -> uses[store.value()]++);
         return uses;
     }
 

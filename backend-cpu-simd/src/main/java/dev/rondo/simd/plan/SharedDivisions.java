@@ -5,9 +5,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A gate times its content with one division: 1/d · ±m/q, as the elementary functions write a sigmoid times a hyperbolic tangent, becomes
- * ±m/(d·q) where nothing else takes either. A division takes longer than anything else in a program, and there is a rounding less too.
- * Nothing overflows that did not before, since the elementary functions bound m and q.
+ * A gate times its content with one division: σ(x) · ±m/q, as {@link Elementary} writes a sigmoid times a hyperbolic tangent, becomes
+ * ±m/(d·q), where d is the denominator of σ. A division takes longer than anything else in a program, and there is a rounding less too. The
+ * elementary functions bound d and q such that their product is finite.
+ *
+ * <p>That one of them is kept as a result, as in training, does not matter, so that the product has the same bits with it and without.
  */
 final class SharedDivisions {
     private static final int ONE = Float.floatToRawIntBits(1);
@@ -17,7 +19,7 @@ final class SharedDivisions {
     private final List<Instruction> code = new ArrayList<>();
     private final int[] moved;
 
-    /** Rewrites instructions; {@code uses} says how often each is taken. */
+    /** Rewrites instructions; {@code uses} says how often each is taken by others. */
     SharedDivisions(List<Instruction> before, int... uses) {
         this.before = before;
         this.uses = uses;
@@ -41,10 +43,10 @@ final class SharedDivisions {
         if (instruction.primitive() == Primitive.MUL) {
             int a = instruction.operands().get(0);
             int b = instruction.operands().get(1);
-            if (isReciprocal(a) && isSignedFraction(b)) {
+            if (isSigmoid(a) && isSignedFraction(b)) {
                 return share(before.get(a), before.get(b));
             }
-            if (isReciprocal(b) && isSignedFraction(a)) {
+            if (isSigmoid(b) && isSignedFraction(a)) {
                 return share(before.get(b), before.get(a));
             }
         }
@@ -71,14 +73,22 @@ final class SharedDivisions {
         return code.size() - 1;
     }
 
-    /** 1/d, taken once. */
-    private boolean isReciprocal(int value) {
+    /** A sigmoid, 1 / (power · 2ⁿ + 1), taken once. */
+    private boolean isSigmoid(int value) {
         Instruction division = single(value, Primitive.DIV);
         if (division == null) {
             return false;
         }
-        Instruction numerator = before.get(division.operands().get(0));
-        return numerator.primitive() == Primitive.CONSTANT && numerator.immediate() == ONE;
+        Instruction denominator = before.get(division.operands().get(1));
+        return denominator.primitive() == Primitive.FMA
+                && before.get(denominator.operands().get(1)).primitive() == Primitive.SHIFT_LEFT
+                && isOne(division.operands().get(0))
+                && isOne(denominator.operands().get(2));
+    }
+
+    private boolean isOne(int value) {
+        Instruction instruction = before.get(value);
+        return instruction.primitive() == Primitive.CONSTANT && instruction.immediate() == ONE;
     }
 
     /** A fraction and then the sign of something, each taken once. */
