@@ -5,14 +5,16 @@ import static dev.rondo.layer.Layers.dense;
 import static dev.rondo.layer.Layers.gru;
 import static dev.rondo.layer.Layers.lstm;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rondo.backend.NonFinite;
 import dev.rondo.backend.Purpose;
 import dev.rondo.data.FloatTensor;
 import dev.rondo.data.SequenceBatch;
 import dev.rondo.data.Shape;
+import dev.rondo.model.Graph;
 import dev.rondo.model.Model;
+import dev.rondo.model.ModelBuilder;
+import dev.rondo.model.Port;
 import dev.rondo.model.TrainedModel;
 import dev.rondo.simd.plan.Program;
 import dev.rondo.simd.scalar.ScalarKernels;
@@ -20,8 +22,9 @@ import dev.rondo.train.Draw;
 import dev.rondo.train.Gradients;
 import dev.rondo.train.Losses;
 import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
 import org.junit.jupiter.api.Test;
@@ -36,8 +39,8 @@ class SideBySideTest {
                     .resolve(FEATURES),
             7);
 
-    /** Kernels that note which threads run programs. */
-    private record Watched(Kernels kernels, Set<Thread> threads) implements Kernels {
+    /** Kernels that note how many units of programs each thread computes. */
+    private record Watched(Kernels kernels, Map<Thread, Long> units) implements Kernels {
         @Override
         public String description() {
             return kernels.description();
@@ -56,7 +59,7 @@ class SideBySideTest {
                         int toRow,
                         int fromUnit,
                         int toUnit) {
-                    threads.add(Thread.currentThread());
+                    units.merge(Thread.currentThread(), (long) (toRow - fromRow) * (toUnit - fromUnit), Long::sum);
                     kernel.run(arrays, offsets, strides, fromRow, toRow, fromUnit, toUnit);
                 }
             };
@@ -118,16 +121,53 @@ class SideBySideTest {
         }
     }
 
+    /** The units that each thread computes, the most first. */
+    private static List<Long> units(int threads, Graph graph, Map<String, SequenceBatch> inputs) {
+        Map<Thread, Long> units = new ConcurrentHashMap<>();
+        try (Workers workers = new Workers(threads);
+                SimdModel model = new SimdModel(
+                        TrainedModel.initialize(graph, 7),
+                        NonFinite.REJECT,
+                        new Watched(new ScalarKernels(), units),
+                        workers)) {
+            model.run(inputs);
+        }
+        return units.values().stream().sorted(Comparator.reverseOrder()).toList();
+    }
+
+    private static List<Long> units(int threads, Graph graph, int... lengths) {
+        return units(threads, graph, Map.of("x", batch(FEATURES, lengths)));
+    }
+
+    private static Graph directions(int size) {
+        return Model.sequential(bidirectional(lstm(size))).resolve(FEATURES);
+    }
+
     @Test
     void theDirectionsOfOneSequenceHaveAThreadEach() {
-        Set<Thread> threads = ConcurrentHashMap.newKeySet();
-        TrainedModel model =
-                TrainedModel.initialize(Model.sequential(bidirectional(lstm(8))).resolve(FEATURES), 7);
-        try (Workers workers = new Workers(2);
-                SimdModel compiled =
-                        new SimdModel(model, NonFinite.REJECT, new Watched(new ScalarKernels(), threads), workers)) {
-            compiled.run(batch(FEATURES, 12));
-        }
-        assertTrue(threads.size() == 2, threads::toString);
+        long oneDirection = 12 * 16;
+        long halfOfMerging = 6 * 16;
+        assertEquals(List.of(oneDirection + halfOfMerging, oneDirection + halfOfMerging), units(2, directions(8), 12));
+    }
+
+    @Test
+    void moreSequencesThanDirectionsAreSharedByMoreThreads() {
+        long oneSequenceBothWays = 2 * 20 * 48;
+        long anEighthOfMerging = 18 * 96;
+        assertEquals(
+                oneSequenceBothWays + anEighthOfMerging,
+                units(8, directions(48), 20, 20, 20, 20, 20, 20, 20).getFirst());
+    }
+
+    @Test
+    void aLargeRecurrenceSharesItsUnitsThoughASmallOneStandsBesideIt() {
+        ModelBuilder model = Model.builder();
+        Port x = model.features("x", FEATURES);
+        Port small = model.features("small", FEATURES);
+        model.output("y", model.add(lstm(128), x)).output("z", model.add(lstm(4), small));
+        List<Long> units =
+                units(2, model.build().resolve(), Map.of("x", batch(FEATURES, 20), "small", batch(FEATURES, 1)));
+        assertEquals(2, units.size());
+        assertEquals(20 * 64, units.getLast());
     }
 }
