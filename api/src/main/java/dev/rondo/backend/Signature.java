@@ -8,32 +8,34 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 
-/**
- * A model seen from outside, whatever computes inside.
- *
- * @param identity gives what tells it from other models: states of one are not states of another
- * @param inputs what it takes, in the order of their declaration
- * @param outputs size and clock of what it gives, by name, in the order of their declaration
- * @param states what a session of it remembers, by full name, with the number of elements
- * @param counts those of the states that are numbers of steps
- */
-public record Signature(
-        Supplier<String> identity,
-        List<Graph.Input> inputs,
-        Map<String, Graph.Value> outputs,
-        Map<String, Integer> states,
-        Set<String> counts) {
-    /** Keeps copies in the given order. */
-    public Signature {
-        inputs = List.copyOf(inputs);
-        outputs = Collections.unmodifiableMap(new LinkedHashMap<>(outputs));
-        states = Collections.unmodifiableMap(new LinkedHashMap<>(states));
-        counts = Set.copyOf(counts);
-    }
+/** A model seen from outside, whatever computes inside. */
+public final class Signature {
+    private final Supplier<String> identity;
+    private final List<Graph.Input> inputs;
+    private final Map<String, Graph.Value> outputs;
+    private final Map<String, Integer> states;
+    private final Set<String> counts;
 
-    /** What tells this model from others; takes some time when it is first asked for. */
-    public String fingerprint() {
-        return identity.get();
+    /**
+     * Keeps copies in the given order.
+     *
+     * @param identity gives what tells the model from others: states of one are not states of another
+     * @param inputs what it takes, in the order of their declaration
+     * @param outputs size and clock of what it gives, by name, in the order of their declaration
+     * @param states what a session of it remembers, by full name, with the number of elements
+     * @param counts those of the states that are numbers of steps
+     */
+    public Signature(
+            Supplier<String> identity,
+            List<Graph.Input> inputs,
+            Map<String, Graph.Value> outputs,
+            Map<String, Integer> states,
+            Set<String> counts) {
+        this.identity = identity;
+        this.inputs = List.copyOf(inputs);
+        this.outputs = Collections.unmodifiableMap(new LinkedHashMap<>(outputs));
+        this.states = Collections.unmodifiableMap(new LinkedHashMap<>(states));
+        this.counts = Set.copyOf(counts);
     }
 
     /** Of a graph. */
@@ -42,5 +44,50 @@ public record Signature(
         graph.outputs().forEach((name, port) -> outputs.put(name, graph.value(port)));
         return new Signature(
                 graph::fingerprint, graph.inputs(), outputs, Streaming.states(graph), Streaming.counts(graph));
+    }
+
+    /** What tells this model from others; takes some time when it is first asked for. */
+    public String fingerprint() {
+        return identity.get();
+    }
+
+    /** What it takes, in the order of their declaration. */
+    public List<Graph.Input> inputs() {
+        return inputs;
+    }
+
+    /** Size and clock of what it gives, by name, in the order of their declaration. */
+    public Map<String, Graph.Value> outputs() {
+        return outputs;
+    }
+
+    /** What a session of it remembers, by full name, with the number of elements. */
+    public Map<String, Integer> states() {
+        return states;
+    }
+
+    /** Those of the states that are numbers of steps. */
+    public Set<String> counts() {
+        return counts;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Signature signature
+                && inputs.equals(signature.inputs)
+                && outputs.equals(signature.outputs)
+                && states.equals(signature.states)
+                && counts.equals(signature.counts)
+                && fingerprint().equals(signature.fingerprint());
+    }
+
+    @Override
+    public int hashCode() {
+        return fingerprint().hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return inputs + " -> " + outputs + ", states " + states;
     }
 }

@@ -120,11 +120,7 @@ final class BackwardPass {
         });
         rowsOf.forEach(back::rows);
         Map<String, float[]> carried = carry(node, step, plan, back, layout);
-        if (carried.isEmpty()) {
-            back.anyOrder();
-        } else {
-            back.backward(truncation);
-        }
+        back.backward(truncation);
         for (int i = 0; i < node.inputs().size(); i++) {
             float[] rows = results.get("input " + i);
             if (rows != null) {

@@ -52,7 +52,7 @@ final class Overwriting {
             if (!name.startsWith("adjoint ") && isAlone(backward, slot)) {
                 taken.entrySet().stream()
                         .filter(old -> old.getKey().size() == slot.size() && !found.containsValue(old.getValue()))
-                        .filter(old -> isFree(old.getValue()) && isReadOnlyWith(slot, old.getKey()))
+                        .filter(old -> isFree(old.getValue()) && isReadByTheWriterAlone(slot, old.getKey()))
                         .min(Map.Entry.comparingByValue())
                         .ifPresent(old -> found.put(name, old.getValue()));
             }
@@ -71,7 +71,7 @@ final class Overwriting {
     }
 
     /** Whether the operation whose program writes a slot reads another one, unit by unit, and no other operation does. */
-    private boolean isReadOnlyWith(Slot written, Slot read) {
+    private boolean isReadByTheWriterAlone(Slot written, Slot read) {
         return backward.plan().operations().stream()
                 .filter(operation -> operation.reads(read) || operation.writes(written))
                 .allMatch(operation -> operation instanceof Operation.Unitwise unitwise

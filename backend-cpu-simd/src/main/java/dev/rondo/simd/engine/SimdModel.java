@@ -28,7 +28,7 @@ public final class SimdModel implements CompiledModel {
         this.signature = Signature.of(graph);
         this.prepared = PreparedGraph.forRunning(graph, kernels);
         this.prepared.install(model.weights(), workers);
-        this.check = new InputCheck(graph, nonFinite);
+        this.check = new InputCheck(signature, nonFinite);
         this.workers = workers;
     }
 

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 /** A graph compiled for streaming. */
 public final class SimdStream implements StreamingModel {
     private final Graph graph;
+    private final Signature signature;
     private final PreparedGraph prepared;
     private final InputCheck check;
     private final Workers workers;
@@ -22,14 +23,15 @@ public final class SimdStream implements StreamingModel {
     public SimdStream(TrainedModel model, NonFinite nonFinite, Kernels kernels, Workers workers) {
         this.workers = workers;
         this.graph = model.graph().withoutRandomness();
+        this.signature = Signature.of(graph);
         this.prepared = PreparedGraph.forRunning(graph, kernels);
         this.prepared.install(model.weights(), workers);
-        this.check = new InputCheck(graph, nonFinite);
+        this.check = new InputCheck(signature, nonFinite);
     }
 
     @Override
     public Signature signature() {
-        return Signature.of(graph);
+        return signature;
     }
 
     Graph graph() {

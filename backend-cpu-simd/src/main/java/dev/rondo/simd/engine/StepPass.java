@@ -124,18 +124,23 @@ final class StepPass {
     }
 
     /**
-     * Runs all steps backward in time, and then, for all steps at once, what no step takes from another.
+     * Runs all steps backward in time, and then, for all steps at once, what no step takes from another; all in any order if none takes
+     * anything from another.
      *
      * @param truncation what is carried becomes zero below each multiple of this many steps; 0 for never
      */
     void backward(int truncation) {
+        if (bindings.carries().isEmpty()) {
+            anyOrder();
+            return;
+        }
         boolean[] late = late();
         eachRank(new BackwardLoop(bindings, truncation, late)::run);
         eachRow(late);
     }
 
     /** Runs all rows of a step without states, in any order. */
-    void anyOrder() {
+    private void anyOrder() {
         boolean[] all = new boolean[operations];
         Arrays.fill(all, true);
         eachRow(all);

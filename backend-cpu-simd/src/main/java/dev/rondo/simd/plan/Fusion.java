@@ -20,7 +20,7 @@ final class Fusion {
 
     private void add(Operation operation) {
         if (operation instanceof Operation.Unitwise(var affines, Program program) && program != null) {
-            release(affine -> operation.reads(target(affine)) && !fits(affine, program));
+            release(affine -> program.broadcasts(target(affine)));
             List<Operation.Affine> taken = new ArrayList<>(affines);
             waiting.removeIf(affine -> {
                 boolean takes = operation.reads(target(affine));
@@ -42,10 +42,6 @@ final class Fusion {
 
     private static Slot target(Operation.Unitwise affine) {
         return affine.affines().getFirst().target();
-    }
-
-    private static boolean fits(Operation.Unitwise affine, Program program) {
-        return affine.size() == program.size() && !program.broadcasts(target(affine));
     }
 
     private void release(Predicate<Operation.Unitwise> which) {
