@@ -91,9 +91,9 @@ class SideBySideTest {
         return SequenceBatch.packed(FloatTensor.wrap(Shape.of(rows, features), values), lengths);
     }
 
-    private static SequenceBatch run(int threads, SequenceBatch x) {
+    private static SequenceBatch run(TrainedModel of, int threads, SequenceBatch x) {
         try (Workers workers = new Workers(threads);
-                SimdModel model = new SimdModel(MODEL, NonFinite.REJECT, new ScalarKernels(), workers)) {
+                SimdModel model = new SimdModel(of, NonFinite.REJECT, new ScalarKernels(), workers)) {
             return model.run(x);
         }
     }
@@ -103,8 +103,16 @@ class SideBySideTest {
     void sameBits(int threads) {
         for (int[] lengths : new int[][] {{17}, {1}, {0}, {}, {5, 9}, {4, 0, 6, 1}}) {
             SequenceBatch x = batch(FEATURES, lengths);
-            assertEquals(run(1, x), run(threads, x), () -> Arrays.toString(lengths));
+            assertEquals(run(MODEL, 1, x), run(MODEL, threads, x), () -> Arrays.toString(lengths));
         }
+    }
+
+    @Test
+    void whatTakesTheResultsOfAnotherWaitsForThem() {
+        TrainedModel stacked =
+                TrainedModel.initialize(Model.sequential(lstm(20), gru(9)).resolve(FEATURES), 7);
+        SequenceBatch x = batch(FEATURES, 17);
+        assertEquals(run(stacked, 1, x), run(stacked, 2, x));
     }
 
     @Test
