@@ -1,54 +1,67 @@
 package dev.rondo.simd.codegen;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.concurrent.Executor;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** A thread that is there while there is work for it. It keeps no program from ending. After closing, work is forgotten. */
 final class Background implements Executor, AutoCloseable {
-    /** Begins with the first work, since most of these classes are loaded for nothing else. */
-    private static final class Pool extends ThreadPoolExecutor {
-        Pool() {
-            super(1, 1, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), Background::thread, new DiscardPolicy());
-            allowCoreThreadTimeOut(true);
-        }
-    }
+    static final String THREAD = "rondo-cpu-simd-compiling";
 
+    private final Deque<Runnable> waiting = new ArrayDeque<>();
+    private boolean working;
     private boolean closed;
-    private @Nullable Pool pool;
+    private @Nullable Thread thread;
 
-    private static Thread thread(Runnable work) {
-        return Thread.ofPlatform()
-                .name("rondo-cpu-simd-compiling")
-                .daemon()
-                .inheritInheritableThreadLocals(false)
-                .unstarted(work);
-    }
-
+    /** Does work, which throws nothing, after what has been given before. */
     @Override
     public synchronized void execute(Runnable work) {
         if (closed) {
             return;
         }
-        if (pool == null) {
-            pool = new Pool();
+        waiting.add(work);
+        if (!working) {
+            thread = Thread.ofPlatform()
+                    .name(THREAD)
+                    .daemon()
+                    .inheritInheritableThreadLocals(false)
+                    .start(this::work);
+            working = true;
         }
-        pool.execute(work);
     }
 
-    /** Forgets what has not begun, and waits for what has. */
+    private void work() {
+        for (Runnable next = next(); next != null; next = next()) {
+            next.run();
+        }
+    }
+
+    private synchronized @Nullable Runnable next() {
+        Runnable next = waiting.poll();
+        working = next != null;
+        return next;
+    }
+
+    /** Forgets what has not begun, and waits for what has. No interrupt aborts either; that of the caller stays pending. */
     @Override
     public void close() {
-        ThreadPoolExecutor ending;
+        Thread ending;
         synchronized (this) {
             closed = true;
-            ending = pool;
+            waiting.clear();
+            ending = thread;
         }
-        if (ending != null) {
-            ending.shutdownNow();
-            ending.close();
+        boolean interrupted = false;
+        while (ending != null && ending.isAlive()) {
+            try {
+                ending.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
         }
     }
 }
