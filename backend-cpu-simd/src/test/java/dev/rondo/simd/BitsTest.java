@@ -32,7 +32,7 @@ class BitsTest {
     }
 
     @Test
-    void plainKernelsThatVectorsFollowGiveTheSameBitsWithoutAWarning() throws Exception {
+    void withoutThePropertyTheBitsAreTheSameAndThereIsNoWarning() throws Exception {
         ChildJvm child = ChildJvm.run(List.of(VECTORS), Digest.class, "2");
         assertEquals(HERE, child.after("digest"), child.output());
         assertFalse(child.output().contains(KernelChoice.FLAG), child.output());

@@ -7,9 +7,6 @@ import dev.rondo.simd.engine.TileKernel;
 import dev.rondo.simd.engine.TileShape;
 import dev.rondo.simd.plan.Program;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executor;
-import java.util.function.Consumer;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Kernels that the scalar twin stands in for, to the same bits, until the generated ones have been compiled. A generated kernel makes the
@@ -18,12 +15,9 @@ import org.jspecify.annotations.Nullable;
  * generated kernel on memory of its own.
  */
 public final class TieredKernels implements Kernels {
-    /** As many runs as a step of some hundred units takes: whoever takes no more needs no generated kernel. */
-    private static final int FIRST_RUNS = 16;
-
     private final Kernels first;
     private final Kernels then;
-    private final Executor executor;
+    private final Compiling compiling;
     private final Runnable closing;
     private final ConcurrentHashMap<Program, PointwiseKernel> programs = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<TileShape, TileKernel> tiles = new ConcurrentHashMap<>();
@@ -31,37 +25,35 @@ public final class TieredKernels implements Kernels {
     /** Kernels of {@code first} until those of {@code then}, which say how wide and high tiles are, have been compiled in the background. */
     public TieredKernels(Kernels first, Kernels then) {
         Background background = new Background();
-        this(first, then, background, background::close);
+        this(first, then, new Compiling(background, System::nanoTime), background::close);
     }
 
-    /** The same, where {@code executor} runs what compiles. */
-    TieredKernels(Kernels first, Kernels then, Executor executor) {
-        this(first, then, executor, () -> {});
-    }
-
-    private TieredKernels(Kernels first, Kernels then, Executor executor, Runnable closing) {
+    /** The same, where {@code closing} ends what compiles. */
+    TieredKernels(Kernels first, Kernels then, Compiling compiling, Runnable closing) {
         this.first = first;
         this.then = then;
-        this.executor = executor;
+        this.compiling = compiling;
         this.closing = closing;
     }
 
     @Override
     public String description() {
-        return then.description();
+        return (compiling.isHopeless() ? first : then).description();
     }
 
     @Override
     public PointwiseKernel pointwise(Program program) {
-        return programs.computeIfAbsent(
-                program, key -> new Pointwise(new Tiers<>(first.pointwise(key), tiers -> generate(key, tiers))));
+        return programs.computeIfAbsent(program, this::inTiers);
     }
 
-    private void generate(Program program, Tiers<PointwiseKernel> tiers) {
-        executor.execute(() -> {
-            PointwiseKernel kernel = then.pointwise(program);
-            WarmUp.of(kernel, program, executor, () -> tiers.generated = kernel).run();
-        });
+    private PointwiseKernel inTiers(Program program) {
+        return new Pointwise(new Tiers<>(
+                first.pointwise(program),
+                tiers -> compiling.begin(
+                        "a program of " + program.code().size() + " instructions",
+                        tiers,
+                        () -> then.pointwise(program),
+                        kernel -> WarmUp.of(kernel, program))));
     }
 
     @Override
@@ -76,46 +68,19 @@ public final class TieredKernels implements Kernels {
 
     @Override
     public TileKernel tile(TileShape shape) {
-        return tiles.computeIfAbsent(
-                shape, key -> new Tile(new Tiers<>(first.tile(key), tiers -> generate(key, tiers))));
+        return tiles.computeIfAbsent(shape, this::inTiers);
     }
 
-    private void generate(TileShape shape, Tiers<TileKernel> tiers) {
-        executor.execute(() -> {
-            TileKernel kernel = then.tile(shape);
-            WarmUp.of(kernel, shape, executor, () -> tiers.generated = kernel).run();
-        });
+    private TileKernel inTiers(TileShape shape) {
+        return new Tile(new Tiers<>(
+                first.tile(shape),
+                tiers -> compiling.begin(
+                        shape.toString(), tiers, () -> then.tile(shape), kernel -> WarmUp.of(kernel, shape))));
     }
 
     @Override
     public void close() {
         closing.run();
-    }
-
-    /** Two kernels, one after the other. Any thread may find either, since both give the same bits. */
-    private static final class Tiers<K> {
-        private final K first;
-        private final Consumer<Tiers<K>> generating;
-        private int runs;
-        private @Nullable K generated;
-
-        Tiers(K first, Consumer<Tiers<K>> generating) {
-            this.first = first;
-            this.generating = generating;
-        }
-
-        K now() {
-            K known = generated;
-            return known == null ? soon() : known;
-        }
-
-        private synchronized K soon() {
-            if (runs <= FIRST_RUNS && runs++ == FIRST_RUNS) {
-                generating.accept(this);
-            }
-            K known = generated;
-            return known == null ? first : known;
-        }
     }
 
     private static final class Pointwise extends PointwiseKernel {

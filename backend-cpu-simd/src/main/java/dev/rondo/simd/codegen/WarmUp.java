@@ -7,45 +7,38 @@ import dev.rondo.simd.engine.TileKernel;
 import dev.rondo.simd.engine.TileShape;
 import dev.rondo.simd.plan.Program;
 import dev.rondo.simd.plan.Slot;
-import java.util.concurrent.Executor;
+import java.util.function.LongSupplier;
 
-/**
- * Has the machine compile a generated kernel: runs it on memory of its own, a slice at a time, until its vectors have become registers.
- * Slices of several kernels alternate, so that one is run while the compiler works on another.
- */
-final class WarmUp implements Runnable {
+/** Has the machine compile a generated kernel: runs it on memory of its own, until its vectors have become registers. */
+final class WarmUp {
     /** Compiled, an instruction for 16 floats takes a nanosecond or a few; where each vector is an object, tens to thousands. */
     private static final int COMPILED_NANOS = 8;
 
     private static final long SLICE_NANOS = 2_000_000;
 
-    /** After so long the machine seems to have no compiler for vectors. */
-    private static final long PATIENCE_NANOS = 10_000_000_000L;
+    /** So many runs between two looks at the clock that neither the look nor the steps in which the clock goes count for much. */
+    private static final int RUNS = 16;
 
     /** What a run takes beside the instructions that are counted, as a number of these. */
-    private static final int CALL = 16;
+    private static final int CALL = 4;
 
     // Runs are short: then compilers, which count runs and turns of loops, do not ask for the loop alone before they
     // ask for the whole.
     private static final int TERMS = 8;
-    private static final int ROWS = 2;
-    private static final int UNITS = 4 * Slot.BLOCK;
+    private static final int BLOCKS = 8;
+    private static final int ROW_BLOCKS = 4;
 
-    private final Executor executor;
     private final Runnable kernel;
     private final long enoughNanos;
-    private final Runnable whenCompiled;
-    private long spentNanos;
+    private int slices;
 
-    private WarmUp(Executor executor, Runnable kernel, long instructions, Runnable whenCompiled) {
-        this.executor = executor;
+    private WarmUp(Runnable kernel, long instructions) {
         this.kernel = kernel;
-        this.enoughNanos = COMPILED_NANOS * instructions;
-        this.whenCompiled = whenCompiled;
+        this.enoughNanos = RUNS * COMPILED_NANOS * (CALL + instructions);
     }
 
     /** Of a tile. */
-    static WarmUp of(TileKernel tile, TileShape shape, Executor executor, Runnable whenCompiled) {
+    static WarmUp of(TileKernel tile, TileShape shape) {
         int columns = shape.blocks() * Slot.BLOCK;
         int panels = Math.ceilDiv(shape.blocks(), Gemm.PANEL_BLOCKS);
         int products = shape.aRows().size();
@@ -57,43 +50,46 @@ final class WarmUp implements Runnable {
         }
         float[] init = new float[columns];
         float[] c = new float[(shape.rows() - 1) * shape.cRow() + columns];
-        long instructions = CALL + (2 + (long) products * TERMS) * shape.rows() * shape.blocks();
-        return new WarmUp(executor, () -> tile.run(factors, init, 0, c, 0), instructions, whenCompiled);
+        long instructions = (2 + (long) products * TERMS) * shape.rows() * shape.blocks();
+        return new WarmUp(() -> tile.run(factors, init, 0, c, 0), instructions);
     }
 
     /** Of a program. */
-    static WarmUp of(PointwiseKernel kernel, Program program, Executor executor, Runnable whenCompiled) {
+    static WarmUp of(PointwiseKernel kernel, Program program) {
         int count = program.slots().stream().mapToInt(Slot::index).max().orElse(-1) + 1;
         float[][] arrays = new float[count][];
         int[] offsets = new int[count];
         int[] strides = new int[count];
+        int rowBlocks = Math.min(ROW_BLOCKS, Slot.padded(program.size()) / Slot.BLOCK);
+        int rows = BLOCKS / rowBlocks;
         for (Slot slot : program.slots()) {
-            arrays[slot.index()] = new float[ROWS * slot.width()];
+            arrays[slot.index()] = new float[rows * slot.width()];
             strides[slot.index()] = slot.fixed() ? 0 : slot.width();
         }
-        int units = Math.min(UNITS, Slot.padded(program.size()));
-        long instructions =
-                CALL + (long) ROWS * units / Slot.BLOCK * program.code().size();
-        return new WarmUp(
-                executor, () -> kernel.run(arrays, offsets, strides, 0, ROWS, 0, units), instructions, whenCompiled);
+        long instructions = (long) rows * rowBlocks * program.code().size();
+        return new WarmUp(() -> kernel.run(arrays, offsets, strides, 0, rows, 0, rowBlocks * Slot.BLOCK), instructions);
     }
 
-    @Override
-    public void run() {
-        long begin = System.nanoTime();
+    /** Runs the kernel for a while; returns whether it is compiled. */
+    boolean runSlice(LongSupplier clock) {
+        slices++;
+        long begin = clock.getAsLong();
         long now = begin;
         while (now - begin < SLICE_NANOS) {
             long before = now;
-            kernel.run();
-            now = System.nanoTime();
+            for (int i = 0; i < RUNS; i++) {
+                kernel.run();
+            }
+            now = clock.getAsLong();
             if (now - before <= enoughNanos) {
-                whenCompiled.run();
-                return;
+                return true;
             }
         }
-        spentNanos += now - begin;
-        if (spentNanos < PATIENCE_NANOS) {
-            executor.execute(this);
-        }
+        return false;
+    }
+
+    /** How often it was run for a while. */
+    int slices() {
+        return slices;
     }
 }

@@ -34,6 +34,7 @@ import dev.rondo.simd.plan.Program;
 import dev.rondo.simd.plan.Slot;
 import dev.rondo.simd.plan.StepPlan;
 import dev.rondo.simd.scalar.ScalarKernels;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -42,25 +43,52 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongSupplier;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 class TieredKernelsTest {
     private static final int FIRST_RUNS = 16;
 
-    /** The runs of one kernel. */
+    /** A hundred times what a small model takes on a core that it shares. */
+    private static final int MOST_RUNS = 20_000;
+
+    private static final TileShape SMALL = new TileShape(1, 1, List.of(0), 1, Slot.BLOCK, 0, false);
+    private static final TileShape OTHER = new TileShape(1, 2, List.of(0), 1, 2 * Slot.BLOCK, 0, false);
+
+    /** The runs of one kernel by whoever computes. */
     private static final class Count {
         private final String of;
-        private int runs;
+        private final AtomicInteger runs = new AtomicInteger();
 
         Count(String of) {
             this.of = of;
+        }
+
+        void add() {
+            if (!Thread.currentThread().getName().equals(Background.THREAD)) {
+                runs.incrementAndGet();
+            }
+        }
+
+        int runs() {
+            return runs.get();
         }
     }
 
     /** Kernels that count the runs of each. */
     private record Counted(Kernels kernels, List<Count> counts) implements Kernels {
         Counted(Kernels kernels) {
-            this(kernels, new ArrayList<>());
+            this(kernels, new CopyOnWriteArrayList<>());
         }
 
         private Count count(Object key) {
@@ -70,14 +98,14 @@ class TieredKernelsTest {
         }
 
         int runs() {
-            return counts.stream().mapToInt(count -> count.runs).sum();
+            return counts.stream().mapToInt(Count::runs).sum();
         }
 
         int runs(List<Count> those) {
             List<String> names = those.stream().map(count -> count.of).toList();
             return counts.stream()
                     .filter(count -> names.contains(count.of))
-                    .mapToInt(count -> count.runs)
+                    .mapToInt(Count::runs)
                     .sum();
         }
 
@@ -100,7 +128,7 @@ class TieredKernelsTest {
                         int toRow,
                         int fromUnit,
                         int toUnit) {
-                    count.runs++;
+                    count.add();
                     kernel.run(arrays, offsets, strides, fromRow, toRow, fromUnit, toUnit);
                 }
             };
@@ -123,7 +151,7 @@ class TieredKernelsTest {
             return new TileKernel() {
                 @Override
                 public void run(Factors factors, float[] init, int initOffset, float[] c, int cOffset) {
-                    count.runs++;
+                    count.add();
                     kernel.run(factors, init, initOffset, c, cOffset);
                 }
             };
@@ -133,7 +161,37 @@ class TieredKernelsTest {
     private final Counted first = new Counted(new ScalarKernels());
     private final Counted then = new Counted(new VectorKernels());
     private final Deque<Runnable> background = new ArrayDeque<>();
-    private final TieredKernels tiered = new TieredKernels(first, then, background::add);
+    private long time;
+    private long untilNextReading;
+    private final TieredKernels tiered = tiered(then);
+
+    private TieredKernels tiered(Kernels following) {
+        LongSupplier clock = () -> time += untilNextReading;
+        return new TieredKernels(first, following, new Compiling(background::add, clock), () -> {});
+    }
+
+    /** Makes it seem that no kernel is compiled, however often it is run; else any seems so at once. */
+    private void compileNothing(boolean nothing) {
+        untilNextReading = nothing ? Duration.ofSeconds(1).toNanos() : 0;
+    }
+
+    /** Runs a tile so often that another kernel may follow. */
+    private static TileKernel askedFor(Kernels kernels, TileShape shape) {
+        TileKernel tile = kernels.tile(shape);
+        for (int run = 0; run <= FIRST_RUNS; run++) {
+            run(tile, shape, new float[shape.blocks() * Slot.BLOCK]);
+        }
+        return tile;
+    }
+
+    /** Of one term and one row. */
+    private static float[] run(TileKernel tile, TileShape shape, float[] right) {
+        Factors factors = new Factors(1);
+        factors.set(0, new float[] {0.1f}, 0, 1, right, 0);
+        float[] c = new float[shape.blocks() * Slot.BLOCK];
+        tile.run(factors, new float[c.length], 0, c, 0);
+        return c;
+    }
 
     /** Does all that the kernels want to be done in the background, which may be more in the end. */
     private void compile() {
@@ -145,8 +203,7 @@ class TieredKernelsTest {
     @Test
     void whoAsksAgainGetsTheSameKernelSoThatItsRunsAddUp() {
         Kernels kernels = tiered;
-        TileShape shape = new TileShape(1, 1, List.of(0), 1, Slot.BLOCK, 0, false);
-        assertSame(kernels.tile(shape), kernels.tile(shape));
+        assertSame(kernels.tile(SMALL), kernels.tile(SMALL));
         Slot slot = new Slot(0, Slot.BLOCK, 1, false);
         Instruction load = new Instruction(Primitive.LOAD, List.of(), 0, new Access(slot, 0, false));
         Program program = new Program(Slot.BLOCK, List.of(load), List.of(new Program.Store(0, slot)));
@@ -192,21 +249,122 @@ class TieredKernelsTest {
     }
 
     @Test
+    void whereNothingIsEverCompiledPlainJavaComputesAndOneWarningSaysSo() {
+        compileNothing(true);
+        TileKernel tile = askedFor(tiered, SMALL);
+        TileKernel other = askedFor(tiered, OTHER);
+        List<String> warnings = warnings(this::compile);
+        assertEquals(1, warnings.size(), warnings.toString());
+        assertTrue(warnings.getFirst().contains("start Java with its compiler C2"), warnings.toString());
+        assertEquals(first.description(), tiered.description());
+        assertEquals(2, then.counts().size());
+        compileNothing(false);
+        askedFor(tiered, new TileShape(1, 3, List.of(0), 1, 3 * Slot.BLOCK, 0, false));
+        compile();
+        assertEquals(2, then.counts().size(), "nothing is tried any more");
+        int before = first.runs();
+        run(tile, SMALL, new float[SMALL.blocks() * Slot.BLOCK]);
+        run(other, OTHER, new float[OTHER.blocks() * Slot.BLOCK]);
+        assertEquals(before + 2, first.runs());
+    }
+
+    @Test
+    void aKernelThatIsNotCompiledWhereOthersAreKeepsItsPlainTwinAlone() {
+        TileKernel tile = askedFor(tiered, SMALL);
+        compile();
+        compileNothing(true);
+        TileKernel hopeless = askedFor(tiered, OTHER);
+        List<String> warnings = warnings(this::compile);
+        assertEquals(1, warnings.size(), warnings.toString());
+        assertTrue(warnings.getFirst().contains(OTHER.toString()), warnings.toString());
+        assertEquals(then.description(), tiered.description());
+        int before = first.runs();
+        run(hopeless, OTHER, new float[OTHER.blocks() * Slot.BLOCK]);
+        assertEquals(before + 1, first.runs());
+        run(tile, SMALL, new float[SMALL.blocks() * Slot.BLOCK]);
+        assertEquals(before + 1, first.runs());
+    }
+
+    @Test
+    void aKernelThatFailsInTheBackgroundKeepsItsPlainTwinAndAWarningNamesIt() {
+        Kernels failing = new Counted(new VectorKernels(), List.of()); // Its list takes nothing.
+        TileKernel tile = askedFor(tiered(failing), SMALL);
+        List<String> warnings = warnings(this::compile);
+        assertEquals(1, warnings.size(), warnings.toString());
+        assertTrue(warnings.getFirst().contains(SMALL.toString()), warnings.toString());
+        float[] right = new float[Slot.BLOCK];
+        Arrays.fill(right, 3);
+        assertArrayEquals(run(new ScalarKernels().tile(SMALL), SMALL, right), run(tile, SMALL, right));
+    }
+
+    /** What is logged meanwhile. */
+    private static List<String> warnings(Runnable work) {
+        List<String> warnings = new ArrayList<>();
+        Logger logger = Logger.getLogger(Compiling.class.getPackageName());
+        Handler handler = new Handler() {
+            @Override
+            public void publish(LogRecord logged) {
+                warnings.add(logged.getMessage());
+            }
+
+            @Override
+            public void flush() {}
+
+            @Override
+            public void close() {}
+        };
+        logger.setUseParentHandlers(false);
+        logger.addHandler(handler);
+        try {
+            work.run();
+        } finally {
+            logger.removeHandler(handler);
+            logger.setUseParentHandlers(true);
+        }
+        return warnings;
+    }
+
+    @Test
+    @Timeout(60)
     void whatCompilesEndsWithTheKernels() {
         Thread compiling;
-        try (TieredKernels kernels = new TieredKernels(new ScalarKernels(), new VectorKernels())) {
-            TileKernel tile = kernels.tile(new TileShape(1, 1, List.of(0), 1, Slot.BLOCK, 0, false));
-            Factors factors = new Factors(1);
-            factors.set(0, new float[1], 0, 1, new float[Slot.BLOCK], 0);
-            for (int run = 0; run <= FIRST_RUNS; run++) {
-                tile.run(factors, new float[Slot.BLOCK], 0, new float[Slot.BLOCK], 0);
-            }
+        TileKernel tile;
+        try (TieredKernels kernels = new TieredKernels(first, then)) {
+            tile = askedFor(kernels, SMALL);
             compiling = Thread.getAllStackTraces().keySet().stream()
-                    .filter(thread -> thread.getName().equals("rondo-cpu-simd-compiling"))
+                    .filter(thread -> thread.getName().equals(Background.THREAD))
                     .findFirst()
                     .orElseThrow();
         }
         assertFalse(compiling.isAlive());
+        int before = first.runs() + then.runs();
+        run(tile, SMALL, new float[Slot.BLOCK]);
+        assertEquals(before + 1, first.runs() + then.runs(), "it can still be run");
+    }
+
+    @Test
+    void kernelsFollowWhileSeveralThreadsComputeAndChangeNoBit() throws Exception {
+        TrainedModel model = TrainedModel.initialize(
+                Model.sequential(lstm(20), gru(9), dense(5)).resolve(11), 1);
+        SequenceBatch x = batch(new SplittableRandom(42), 11, 40, 30, 20, 10);
+        try (Workers workers = new Workers(1);
+                TieredKernels kernels = new TieredKernels(first, then);
+                CompiledModel inTiers = new SimdModel(model, NonFinite.REJECT, kernels, workers);
+                CompiledModel plain = new SimdModel(model, NonFinite.REJECT, new ScalarKernels(), workers);
+                ExecutorService callers = Executors.newFixedThreadPool(2)) {
+            SequenceBatch expected = plain.run(x);
+            Callable<Boolean> caller = () -> {
+                int run = 0;
+                while (then.runs() == 0 && run++ < MOST_RUNS) {
+                    assertEquals(expected, inTiers.run(x), "run " + run);
+                }
+                assertEquals(expected, inTiers.run(x), "after run " + run);
+                return then.runs() > 0;
+            };
+            for (Future<Boolean> followed : callers.invokeAll(List.of(caller, caller))) {
+                assertTrue(followed.get(), "a kernel has followed within " + MOST_RUNS + " runs");
+            }
+        }
     }
 
     private static float[][] values(StepPlan plan, SplittableRandom random) {
