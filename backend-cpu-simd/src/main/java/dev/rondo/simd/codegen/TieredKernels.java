@@ -6,7 +6,6 @@ import dev.rondo.simd.engine.PointwiseKernel;
 import dev.rondo.simd.engine.TileKernel;
 import dev.rondo.simd.engine.TileShape;
 import dev.rondo.simd.plan.Program;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Kernels that the scalar twin stands in for, to the same bits, until the generated ones have been compiled. A generated kernel makes the
@@ -19,8 +18,8 @@ public final class TieredKernels implements Kernels {
     private final Kernels then;
     private final Compiling compiling;
     private final Runnable closing;
-    private final ConcurrentHashMap<Program, PointwiseKernel> programs = new ConcurrentHashMap<>();
-    private final ConcurrentHashMap<TileShape, TileKernel> tiles = new ConcurrentHashMap<>();
+    private final SharedKernels<Program, PointwiseKernel> programs = new SharedKernels<>(this::inTiers);
+    private final SharedKernels<TileShape, TileKernel> tiles = new SharedKernels<>(this::inTiers);
 
     /** Kernels of {@code first} until those of {@code then}, which say how wide and high tiles are, have been compiled in the background. */
     public TieredKernels(Kernels first, Kernels then) {
@@ -43,7 +42,7 @@ public final class TieredKernels implements Kernels {
 
     @Override
     public PointwiseKernel pointwise(Program program) {
-        return programs.computeIfAbsent(program, this::inTiers);
+        return programs.get(program);
     }
 
     private PointwiseKernel inTiers(Program program) {
@@ -68,7 +67,7 @@ public final class TieredKernels implements Kernels {
 
     @Override
     public TileKernel tile(TileShape shape) {
-        return tiles.computeIfAbsent(shape, this::inTiers);
+        return tiles.get(shape);
     }
 
     private TileKernel inTiers(TileShape shape) {

@@ -16,14 +16,13 @@ import java.lang.constant.ClassDesc;
 import java.lang.constant.MethodTypeDesc;
 import java.lang.reflect.AccessFlag;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 
 /** Kernels on the lanes of this machine, generated when they are first asked for. */
 public final class VectorKernels implements Kernels {
     private final int lanes = Lanes.count();
-    private final ConcurrentHashMap<Program, PointwiseKernel> programs = new ConcurrentHashMap<>();
-    private final ConcurrentHashMap<TileShape, TileKernel> tiles = new ConcurrentHashMap<>();
+    private final SharedKernels<Program, PointwiseKernel> programs = new SharedKernels<>(this::generate);
+    private final SharedKernels<TileShape, TileKernel> tiles = new SharedKernels<>(this::generate);
 
     @Override
     public String description() {
@@ -32,7 +31,7 @@ public final class VectorKernels implements Kernels {
 
     @Override
     public PointwiseKernel pointwise(Program program) {
-        return programs.computeIfAbsent(program, this::generate);
+        return programs.get(program);
     }
 
     private PointwiseKernel generate(Program program) {
@@ -60,13 +59,11 @@ public final class VectorKernels implements Kernels {
 
     @Override
     public TileKernel tile(TileShape shape) {
-        return tiles.computeIfAbsent(
-                shape,
-                key -> define(
-                        TileKernel.class,
-                        TileGenerator.TYPE,
-                        Map.of(),
-                        code -> TileGenerator.write(shape, lanes, code)));
+        return tiles.get(shape);
+    }
+
+    private TileKernel generate(TileShape shape) {
+        return define(TileKernel.class, TileGenerator.TYPE, Map.of(), code -> TileGenerator.write(shape, lanes, code));
     }
 
     /** Defines a hidden class with one method, {@code run}, and a field for each constant vector, and makes its only instance. */

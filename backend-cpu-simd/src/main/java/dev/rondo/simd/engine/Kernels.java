@@ -2,7 +2,10 @@ package dev.rondo.simd.engine;
 
 import dev.rondo.simd.plan.Program;
 
-/** What the machine runs: made once with vectors and once without, to the same bits. */
+/**
+ * What the machine runs: made once with vectors and once without, to the same bits. Whoever will need a kernel again
+ * holds it; nobody else does.
+ */
 public interface Kernels extends AutoCloseable {
     /** What kind they are, for reports: {@code 512-bit lanes} or {@code scalar}. */
     String description();

@@ -57,7 +57,7 @@ final class OuterProducts {
 
     OuterProducts(Kernels kernels, Workers workers) {
         this.workers = workers;
-        this.kernels = kernels;
+        this.kernels = new HeldKernels(kernels);
         this.packed = new float[workers.count()][0];
     }
 

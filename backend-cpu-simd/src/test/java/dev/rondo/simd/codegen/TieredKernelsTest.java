@@ -2,6 +2,7 @@ package dev.rondo.simd.codegen;
 
 import static dev.rondo.layer.Layers.dense;
 import static dev.rondo.layer.Layers.gru;
+import static dev.rondo.layer.Layers.last;
 import static dev.rondo.layer.Layers.lstm;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -11,17 +12,23 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rondo.backend.CompiledModel;
 import dev.rondo.backend.NonFinite;
+import dev.rondo.backend.Purpose;
+import dev.rondo.backend.TrainableModel;
 import dev.rondo.cell.CellScope;
 import dev.rondo.cell.Lstm;
 import dev.rondo.data.FloatTensor;
 import dev.rondo.data.SequenceBatch;
 import dev.rondo.data.Shape;
+import dev.rondo.layer.Conv1d;
+import dev.rondo.layer.Padding;
 import dev.rondo.model.Model;
 import dev.rondo.model.TrainedModel;
+import dev.rondo.simd.Garbage;
 import dev.rondo.simd.engine.Factors;
 import dev.rondo.simd.engine.Kernels;
 import dev.rondo.simd.engine.PointwiseKernel;
 import dev.rondo.simd.engine.SimdModel;
+import dev.rondo.simd.engine.SimdTraining;
 import dev.rondo.simd.engine.TileKernel;
 import dev.rondo.simd.engine.TileShape;
 import dev.rondo.simd.engine.Workers;
@@ -34,6 +41,9 @@ import dev.rondo.simd.plan.Program;
 import dev.rondo.simd.plan.Slot;
 import dev.rondo.simd.plan.StepPlan;
 import dev.rondo.simd.scalar.ScalarKernels;
+import dev.rondo.train.Draw;
+import dev.rondo.train.Losses;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -322,6 +332,34 @@ class TieredKernelsTest {
             logger.setUseParentHandlers(true);
         }
         return warnings;
+    }
+
+    @Test
+    void kernelsAreKeptWhileAModelHoldsThemAndForgottenAfterwards() {
+        TrainedModel model = TrainedModel.initialize(
+                Model.sequential(gru(9), new Conv1d(7, 3, Padding.CAUSAL), last(), dense(2))
+                        .resolve(3),
+                1);
+        Garbage.awaitCollected(new WeakReference<>(trained(model)));
+        assertTrue(background.size() > 0);
+        compile();
+        assertEquals(0, then.counts().size(), "nobody waits for them any more");
+    }
+
+    /** A closed model that computes the same gradients twice. */
+    private TrainableModel trained(TrainedModel model) {
+        Map<String, SequenceBatch> inputs = Map.of("x", batch(new SplittableRandom(1), 3, 20, 30, 10));
+        SequenceBatch targets = batch(new SplittableRandom(2), 2, 1, 1, 1);
+        Purpose.Train purpose = new Purpose.Train(Losses.meanSquaredError(), 0);
+        try (Workers workers = new Workers(1);
+                TrainableModel training = new SimdTraining(model, purpose, NonFinite.REJECT, tiered, workers)) {
+            training.gradients(inputs, targets, Draw.of(1, 2, 0, 1, 2));
+            int made = first.counts().size();
+            Garbage.collect();
+            training.gradients(inputs, targets, Draw.of(1, 2, 0, 1, 2));
+            assertEquals(made, first.counts().size());
+            return training;
+        }
     }
 
     @Test
