@@ -15,6 +15,7 @@ import dev.rondo.layer.Repeat;
 import dev.rondo.layer.RepeatTo;
 import dev.rondo.layer.Reverse;
 import dev.rondo.model.Clock;
+import dev.rondo.onnx.source.SliceRange;
 import dev.rondo.onnx.source.SourceNode;
 import dev.rondo.onnx.source.SourceTensor;
 import java.util.ArrayList;
@@ -216,7 +217,7 @@ final class AlongTime {
             return Optional.of(step(node, x, one, true));
         }
         boolean fromEnd = start == -1 || start >= count - 1;
-        if (step == -1 && fromEnd && end < -count) {
+        if (step == -1 && fromEnd && (end < -count || SliceRange.isOpen(end))) {
             requireFull(node, x, "it reverses all steps, padding included", "use ReverseSequence");
             return Optional.of(reverse(node, x));
         }
