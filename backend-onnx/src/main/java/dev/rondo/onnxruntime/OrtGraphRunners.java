@@ -1,5 +1,7 @@
 package dev.rondo.onnxruntime;
 
+import dev.rondo.BackendException;
+import dev.rondo.Problem;
 import dev.rondo.backend.Availability;
 import dev.rondo.onnx.GraphRunner;
 import dev.rondo.onnx.GraphRunners;
@@ -11,7 +13,13 @@ public final class OrtGraphRunners implements GraphRunners {
 
     @Override
     public Availability probe() {
-        return new OnnxRuntimeProvider().probe();
+        try {
+            NativeLibraries.load();
+            return new OnnxRuntimeProvider().probe();
+        } catch (BackendException e) {
+            Problem missing = e.problems().getFirst();
+            return new Availability.Unavailable(missing.found(), missing.remedy());
+        }
     }
 
     @Override

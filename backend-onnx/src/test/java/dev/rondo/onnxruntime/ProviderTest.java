@@ -13,15 +13,18 @@ import dev.rondo.backend.Availability;
 import dev.rondo.backend.BackendOptions;
 import dev.rondo.backend.Backends;
 import dev.rondo.backend.NonFinite;
+import dev.rondo.onnx.GraphRunners;
 import dev.rondo.onnx.OnnxExport;
 import dev.rondo.onnxruntime.consumer.Program;
 import java.io.File;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** How the backend is found, and what it says where ONNX Runtime is missing: on the class path and on the module path. */
 class ProviderTest {
@@ -122,6 +125,22 @@ class ProviderTest {
         String refusal = onClassPath(path(OrtSession.class), "run", "-Djava.io.tmpdir=/dev/null");
         assertTrue(refusal.contains("the libraries of ONNX Runtime cannot be loaded"), refusal);
         assertTrue(refusal.contains("-Djava.io.tmpdir"), refusal);
+    }
+
+    @Test
+    void anExportIsNotCheckedWhereLibrariesCannotBeLoaded() throws Exception {
+        String verification = onClassPath(path(OrtSession.class), "export", "-Djava.io.tmpdir=/dev/null");
+        assertTrue(
+                verification.contains("Skipped[reason=the libraries of ONNX Runtime cannot be loaded"), verification);
+    }
+
+    /** What is said to run files and is not there, or is nothing of the kind, does not keep an export from being checked by what does. */
+    @Test
+    void anExportIsCheckedBesideRunnersThatCannotBeLoaded(@TempDir Path folder) throws Exception {
+        Path services = Files.createDirectories(folder.resolve("META-INF/services"));
+        Files.writeString(services.resolve(GraphRunners.class.getName()), "no.such.Runners\njava.lang.String\n");
+        String verification = onClassPath(folder + File.pathSeparator + path(OrtSession.class), "export");
+        assertTrue(verification.startsWith("Passed"), verification);
     }
 
     @Test
