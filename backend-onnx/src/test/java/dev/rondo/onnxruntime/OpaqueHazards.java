@@ -29,7 +29,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.SplittableRandom;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /** What files that run as they are could do to the process. Run by {@link HazardTest}, each in a JVM. */
 enum OpaqueHazards {
@@ -123,22 +122,13 @@ enum OpaqueHazards {
             byte[] file = files(trained).getFirst();
             SequenceBatch x = Objects.requireNonNull(
                     Check.inputs(trained.graph(), 1, 20_000).get("x"));
-            AtomicBoolean done = new AtomicBoolean();
-            Thread collecting = Thread.ofPlatform().start(() -> {
-                while (!done.get()) {
-                    System.gc();
-                }
-            });
             try (OnnxRuntimeBackend backend = backend("none")) {
                 for (int i = 0; i < 5; i++) {
-                    backend.compile(read(file)).run(x);
-                    backend.compile(trained).run(x);
-                    backend.stream(trained).open().run(x);
-                    backend.stream(trained).open().step(new float[4], new float[16]);
+                    whileCollecting(() -> backend.compile(read(file)).run(x));
+                    whileCollecting(() -> backend.compile(trained).run(x));
+                    whileCollecting(() -> backend.stream(trained).open().run(x));
+                    whileCollecting(() -> backend.stream(trained).open().step(new float[4], new float[16]));
                 }
-            } finally {
-                done.set(true);
-                collecting.join();
             }
         }
     },
@@ -266,6 +256,17 @@ enum OpaqueHazards {
     private static TrainedModel trained(Cell cell) {
         Graph graph = Model.sequential(Layers.recurrent(cell)).resolve(4);
         return Check.weighted(graph, 1);
+    }
+
+    /** Calls while the heap is collected, several times in a call of some length. */
+    private static void whileCollecting(Runnable call) throws InterruptedException {
+        Thread collecting = Thread.ofPlatform().start(() -> {
+            for (int i = 0; i < 10; i++) {
+                System.gc();
+            }
+        });
+        call.run();
+        collecting.join();
     }
 
     /** The maximum over what a recurrent operator, in a branch or not, makes of a value without the first of its steps or sequences. */
