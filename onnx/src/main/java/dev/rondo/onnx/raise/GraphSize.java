@@ -9,7 +9,7 @@ import dev.rondo.onnx.source.SourceNode;
 /** How large a graph may be that becomes a model: what looks at pairs of its parts takes time in proportion to that. */
 final class GraphSize {
     private static final int MOST_VALUES = 1 << 11;
-    private static final int MOST_NODES = 1 << 15;
+    private static final int MOST_NODES = 1 << 13;
 
     private GraphSize() {}
 

@@ -7,6 +7,8 @@ import com.google.protobuf.UnsafeByteOperations;
 import com.google.protobuf.WireFormat;
 import dev.rondo.FormatException;
 import dev.rondo.Problem;
+import dev.rondo.onnx.proto.NodeProto;
+import dev.rondo.onnx.proto.TensorProto;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,9 +28,13 @@ final class Survey {
     private static final int TEXT = 160;
     private static final int INTEGER = 32;
 
+    /** Nodes and tensors, wherever they are: each is looked at again and again. */
+    private static final int MOST_PARTS = 1 << 15;
+
     private final byte[] bytes;
     private final long granted;
     private long taken;
+    private int parts;
     private int at;
 
     private Survey(byte[] bytes) {
@@ -39,7 +45,8 @@ final class Survey {
     /**
      * Checks the bytes of a message.
      *
-     * @throws FormatException if they are not one, or if it would take more memory than its size gives a right to
+     * @throws FormatException if they are not one, or if it would take more memory than its size gives a right to, or has more nodes and
+     *     tensors than any model
      */
     static void of(byte[] bytes, Descriptor type) {
         new Survey(bytes).message(type, bytes.length, 1);
@@ -50,6 +57,10 @@ final class Survey {
             throw at("messages are nested more than " + DEEPEST + " deep", "graphs are not nested like that");
         }
         take(MESSAGE);
+        boolean part = type == NodeProto.getDescriptor() || type == TensorProto.getDescriptor();
+        if (part && ++parts > MOST_PARTS) {
+            throw tooLarge("it has more than " + MOST_PARTS + " nodes and tensors");
+        }
         long seen = 0;
         while (at < end) {
             long tag = varint(end);
@@ -157,12 +168,16 @@ final class Survey {
     private void take(long memory) {
         taken += memory;
         if (taken > granted) {
-            throw new FormatException(new Problem(
-                    "the file",
-                    "its " + bytes.length + " bytes would take more than " + (granted >> 20) + " MB of memory",
-                    "a model is not made of that many small parts",
-                    "if it is genuine, keep its tensors as raw_data"));
+            throw tooLarge("its " + bytes.length + " bytes would take more than " + (granted >> 20) + " MB of memory");
         }
+    }
+
+    private static FormatException tooLarge(String found) {
+        return new FormatException(new Problem(
+                "the file",
+                found,
+                "a model is not made of that many small parts",
+                "if it is genuine, keep its tensors as raw_data, and loops as loops"));
     }
 
     private FormatException at(String found, String expected) {

@@ -19,6 +19,12 @@ import java.util.stream.LongStream;
 
 /** Valid graphs over an input {@code x} of some features that an import could take long over, or much memory for. */
 final class ImportBombs {
+    /** About as many nodes as the graph of a model has once it is folded. */
+    private static final int NODES = 8_000;
+
+    /** About as many nodes and tensors as a file has. */
+    private static final int PARTS = 32_000;
+
     private final Map<String, GraphProto.Builder> graphs = new LinkedHashMap<>();
 
     private ImportBombs() {
@@ -69,10 +75,10 @@ final class ImportBombs {
         ones[0] = -1;
         ones[59] = 7;
         divided.addInitializer(integers("shape", ones));
-        for (int k = 0; k < 10_000; k++) {
+        for (int k = 0; k < NODES; k++) {
             divided.addNode(node("Reshape", "r" + k, "x", "shape"));
         }
-        divided.addOutput(value("r9999"));
+        divided.addOutput(value("r0"));
         GraphProto.Builder longShape = graph("a shape of many ones", 1);
         long[] many = new long[20_000];
         Arrays.fill(many, 1);
@@ -87,26 +93,26 @@ final class ImportBombs {
         chain(
                 deep.addInitializer(
                         integers("axes", IntStream.range(0, 60).asLongStream().toArray())),
-                30_000,
+                NODES,
                 "Unsqueeze",
                 "axes");
         GraphProto.Builder wide = graph("many axes many times", 1);
         wide.addInitializer(integers("shape", Arrays.copyOf(many, 63)));
-        for (int k = 0; k < 30_000; k++) {
+        for (int k = 0; k < NODES; k++) {
             wide.addNode(node("Reshape", "r" + k, "x", "shape"));
         }
-        wide.addOutput(value("r29999"));
+        wide.addOutput(value("r0"));
         GraphProto.Builder slices = graph("slices of many axes", 1);
         slices.addInitializer(integers("starts", Arrays.copyOf(many, 60)));
-        for (int k = 0; k < 30_000; k++) {
+        for (int k = 0; k < PARTS; k++) {
             slices.addNode(node("Slice", "s" + k, "x", "starts", "starts", "starts"));
         }
-        slices.addOutput(value("s29999"));
+        slices.addOutput(value("s0"));
     }
 
     private void names() {
         GraphProto.Builder nameless = graph("nodes without outputs", 1);
-        for (int k = 0; k < 30_000; k++) {
+        for (int k = 0; k < PARTS; k++) {
             nameless.addNode(NodeProto.newBuilder()
                     .setOpType("Squeeze")
                     .addInput("x")
@@ -120,7 +126,7 @@ final class ImportBombs {
                 .addNode(node("Relu", "t", "x"))
                 .addOutput(ValueInfoProto.newBuilder().setName("t"))
                 .build();
-        for (int k = 0; k < 10_000; k++) {
+        for (int k = 0; k < PARTS / 3; k++) {
             branches.addNode(choice("c" + k, body));
         }
         branches.addOutput(value("c0"));
@@ -129,11 +135,11 @@ final class ImportBombs {
                 TensorProto.newBuilder().setName("yes").setDataType(9).addInt32Data(1));
         GraphProto.Builder outer = GraphProto.newBuilder();
         GraphProto.Builder other = GraphProto.newBuilder();
-        for (int k = 0; k < 20_000; k++) {
+        for (int k = 0; k < PARTS / 3; k++) {
             outer.addInitializer(floats("v" + k, 1));
             other.addInitializer(floats("v" + k, 1));
         }
-        for (int k = 0; k < 10_000; k++) {
+        for (int k = 0; k < PARTS / 3; k++) {
             outer.addNode(node("Loop", "l" + k, "", "yes", "x")
                     .addAttribute(attribute("body", AttributeType.GRAPH).setG(GraphProto.newBuilder())));
         }
@@ -160,18 +166,25 @@ final class ImportBombs {
         lookups.addInitializer(Samples.raw("table", ElementType.FLOAT, 16, 2, 2));
         lookups.addInput(value("ids", -1, -1));
         String last = "ids";
-        for (int k = 0; k < 15_000; k++) {
+        for (int k = 0; k < NODES / 2; k++) {
             lookups.addNode(node("Identity", "i" + k, last));
             last = "i" + k;
         }
-        for (int k = 0; k < 15_000; k++) {
+        for (int k = 0; k < NODES / 2; k++) {
             lookups.addNode(node("Gather", "g" + k, "table", last));
         }
         lookups.addOutput(value("g0"));
-        chain(graph("a chain of activations", 4), 10_000, "Tanh");
-        chain(graph("more nodes than a model has", 4), 60_000, "Tanh");
+        chain(graph("a chain of activations", 4), NODES, "Tanh");
+        chain(graph("more nodes than a model has", 4), PARTS, "Tanh");
         GraphProto.Builder sums = graph("a chain of sums of two inputs", 4);
-        chain(sums.addInput(value("h", -1, 4)), 10_000, "Add", "h");
+        chain(sums.addInput(value("h", -1, 4)), NODES, "Add", "h");
+        GraphProto.Builder constants = graph("a chain of sums with constants of their own", 4);
+        last = "x";
+        for (int k = 0; k < NODES; k++) {
+            constants.addInitializer(floats("c" + k, k)).addNode(node("Add", "n" + k, last, "c" + k));
+            last = "n" + k;
+        }
+        constants.addOutput(value(last));
         GraphProto.Builder doubled = graph("sums of a sum with itself", 4);
         doubled.addInput(value("h", -1, 4)).addInitializer(floats("w", 1, 2, 3, 4));
         doubled.addNode(node("Tanh", "t", "h"));
@@ -219,10 +232,10 @@ final class ImportBombs {
                         "indices",
                         Arrays.stream(indices).limit(1 << 13).map(i -> i / 2).toArray()));
         picked.addNode(gather("parts", "r", "indices"));
-        for (int k = 0; k < 30_000; k++) {
+        for (int k = 0; k < NODES; k++) {
             picked.addNode(gather("p" + k, "parts", "one"));
         }
-        picked.addOutput(value("p29999"));
+        picked.addOutput(value("p0"));
     }
 
     private static NodeProto.Builder gather(String output, String from, String indices) {
@@ -235,7 +248,7 @@ final class ImportBombs {
         for (int k = 0; k < 1000; k++) {
             many.addInput(value("x" + k, -1, 1)).addOutput(value("x" + k));
         }
-        for (int k = 0; k < 60_000; k++) {
+        for (int k = 0; k < PARTS; k++) {
             many.addInitializer(floats("w" + k, 1));
         }
         GraphProto.Builder states = graph("many inputs that may be states", 2);
@@ -255,11 +268,19 @@ final class ImportBombs {
         GraphProto.Builder named = graph("a chain of layers", 2);
         named.addInput(value("h", -1, 2));
         String last = "h";
-        for (int k = 0; k < 10_000; k++) {
+        for (int k = 0; k < NODES; k++) {
             named.addNode(node("Add", "l" + k, "x", last).setName("l" + k + "/Add"));
             last = "l" + k;
         }
         named.addOutput(value(last));
+        GraphProto.Builder products = graph("as many products as a model has layers", 2);
+        products.addInitializer(Samples.raw("W", ElementType.FLOAT, 16, 2, 2));
+        last = "x";
+        for (int k = 0; k < NODES / 2; k++) {
+            products.addNode(node("MatMul", "p" + k, last, "W").setName("p" + k + "/MatMul"));
+            last = "p" + k;
+        }
+        products.addOutput(value(last));
         GraphProto.Builder parallel = graph("layers of the same name", 2);
         for (int k = 0; k < 1000; k++) {
             parallel.addNode(node("Tanh", "y" + k, "x").setName("same/Tanh")).addOutput(value("y" + k));
