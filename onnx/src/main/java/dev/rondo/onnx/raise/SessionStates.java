@@ -14,7 +14,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,11 +21,8 @@ import org.jspecify.annotations.Nullable;
  * element of a state is followed through slices and concatenations to where it lies in the tensors.
  */
 final class SessionStates {
-    /** An element of an input, or of what a layer gives. */
-    private record Element(Expr leaf, int index) {}
-
     /** A state of a layer, and where its elements lie in the tensors of the pair. */
-    private record Place(Draft draft, String state, List<Integer> at) {}
+    private record Place(Draft draft, String state, Trace at) {}
 
     /** An input and an output of the file that are one state, and the states of layers in it. */
     record Pair(String input, String output, List<Place> places) {
@@ -38,7 +34,8 @@ final class SessionStates {
         /** The same by the names of layers. */
         List<StatePart> parts(BiFunction<Draft, String, String> names) {
             return places.stream()
-                    .flatMap(place -> runs(names.apply(place.draft(), place.state()), place.at()).stream())
+                    .flatMap(place ->
+                            SessionStates.parts(names.apply(place.draft(), place.state()), place.at()).stream())
                     .toList();
         }
 
@@ -57,7 +54,7 @@ final class SessionStates {
     }
 
     private final Origins origins;
-    private final Map<Expr, List<@Nullable Element>> traced = new HashMap<>();
+    private final Map<Expr, Trace> traced = new HashMap<>();
 
     SessionStates(Origins origins) {
         this.origins = origins;
@@ -103,7 +100,7 @@ final class SessionStates {
     /** The pair of a state that begins with a trained value, so that no input leads to it; empty if the output is no such state. */
     Optional<Pair> learned(String input, String output, Expr after) {
         if (origins.origin(after) instanceof Origins.Origin.Output(Draft draft, String state)) {
-            List<Integer> all = IntStream.range(0, after.size()).boxed().toList();
+            Trace all = Trace.of(after, after.size());
             return Optional.of(new Pair(input, output, List.of(new Place(draft, state, all))));
         }
         return Optional.empty();
@@ -114,11 +111,9 @@ final class SessionStates {
         Map<Expr, List<Place>> places = new HashMap<>();
         for (Draft draft : drafts) {
             draft.initialStates().forEach((state, value) -> {
-                Expr leaf = onlyLeaf(value);
+                Trace at = trace(value);
+                Expr leaf = at.onlyLeaf();
                 if (leaf != null) {
-                    List<Integer> at = trace(value).stream()
-                            .map(element -> Objects.requireNonNull(element).index())
-                            .toList();
                     places.computeIfAbsent(leaf, key -> new ArrayList<>()).add(new Place(draft, state, at));
                 }
             });
@@ -126,38 +121,36 @@ final class SessionStates {
         return places;
     }
 
-    /** The leaf that all elements of an expression come from; null if there is none, or several. */
-    private @Nullable Expr onlyLeaf(Expr value) {
-        List<@Nullable Element> elements = trace(value);
-        Element first = elements.isEmpty() ? null : elements.getFirst();
-        if (first == null) {
-            return null;
-        }
-        Expr leaf = first.leaf();
-        return elements.stream().allMatch(element -> element != null && element.leaf() == leaf) ? leaf : null;
-    }
-
     /** Whether an output holds, at the places where the states before the steps lie in an input, those after them. */
     private boolean isAfter(Expr.Input before, List<Place> places, @Nullable Expr output) {
         if (output == null || output.size() != before.size()) {
             return false;
         }
-        Map<Integer, Element> expected = new HashMap<>();
+        Map<Expr, Trace> expected = new HashMap<>();
+        int left = 0;
         for (Place place : places) {
             Expr.Input after = origins.output(place.draft(), place.state());
-            for (int i = 0; i < place.at().size(); i++) {
-                if (after == null || expected.put(place.at().get(i), new Element(after, i)) != null) {
-                    return false;
-                }
-            }
-        }
-        List<@Nullable Element> found = trace(output);
-        for (int i = 0; i < found.size(); i++) {
-            if (!expected.getOrDefault(i, new Element(before, i)).equals(found.get(i))) {
+            if (after == null) {
                 return false;
             }
+            expected.put(after, place.at());
+            left += place.at().size();
         }
-        return true;
+        int at = 0;
+        for (Trace.Run run : trace(output).runs()) {
+            Trace here = Trace.of(before, before.size()).slice(at, 1, run.length());
+            Trace after = expected.get(run.leaf());
+            if (after != null) {
+                left -= run.length();
+            }
+            Trace found =
+                    after == null ? new Trace(List.of(run)) : after.slice(run.start(), run.stride(), run.length());
+            if (!found.equals(here)) {
+                return false;
+            }
+            at += run.length();
+        }
+        return left == 0;
     }
 
     /** What outputs and layers take, but for a leaf where a state begins with its elements alone. */
@@ -167,7 +160,7 @@ final class SessionStates {
         for (Draft draft : drafts) {
             taken.addAll(draft.inputs());
             for (Expr value : draft.initialStates().values()) {
-                Expr leaf = onlyLeaf(value);
+                Expr leaf = trace(value).onlyLeaf();
                 (leaf == null ? taken : alone.computeIfAbsent(leaf, key -> new ArrayList<>())).add(value);
             }
         }
@@ -178,8 +171,8 @@ final class SessionStates {
         return used;
     }
 
-    /** Where each element of an expression comes from; null for one that is computed. */
-    private List<@Nullable Element> trace(Expr root) {
+    /** Where the elements of an expression come from. */
+    private Trace trace(Expr root) {
         Walk.operandsFirst(root, traced::containsKey, node -> isMoving(node) ? node.operands() : List.of())
                 .forEach(node -> traced.put(node, elements(node)));
         return Objects.requireNonNull(traced.get(root));
@@ -189,33 +182,20 @@ final class SessionStates {
         return node instanceof Expr.Slice || node instanceof Expr.Concat;
     }
 
-    private List<@Nullable Element> elements(Expr node) {
+    private Trace elements(Expr node) {
         if (origins.origin(node) instanceof Origins.Origin.Result(Expr inner)) {
             return trace(inner);
         }
-        List<@Nullable Element> elements = new ArrayList<>();
-        switch (node) {
-            case Expr.Input leaf -> {
-                Expr of = stateOf(leaf);
-                for (int i = 0; i < leaf.size(); i++) {
-                    elements.add(new Element(of, i));
-                }
-            }
-            case Expr.Slice slice -> {
-                List<@Nullable Element> x = Objects.requireNonNull(traced.get(slice.x()));
-                for (int i = 0; i < slice.length(); i++) {
-                    elements.add(x.get(slice.start() + i * slice.stride()));
-                }
-            }
+        return switch (node) {
+            case Expr.Input leaf -> Trace.of(stateOf(leaf), leaf.size());
+            case Expr.Slice slice ->
+                Objects.requireNonNull(traced.get(slice.x())).slice(slice.start(), slice.stride(), slice.length());
             case Expr.Concat concat ->
-                concat.parts().forEach(part -> elements.addAll(Objects.requireNonNull(traced.get(part))));
-            default -> {
-                for (int i = 0; i < (node.shape().rank() == 1 ? node.size() : 0); i++) {
-                    elements.add(null);
-                }
-            }
-        }
-        return elements;
+                Trace.joined(concat.parts().stream()
+                        .map(part -> Objects.requireNonNull(traced.get(part)))
+                        .toList());
+            default -> Trace.of(null, node.shape().rank() == 1 ? node.size() : 0);
+        };
     }
 
     /** The first state of a layer that is applied to one step a call, in the place of what the layer gives. */
@@ -228,18 +208,13 @@ final class SessionStates {
         return leaf;
     }
 
-    /** Places as few runs of equal distance. */
-    private static List<StatePart> runs(String state, List<Integer> at) {
-        List<StatePart> runs = new ArrayList<>();
-        for (int from = 0; from < at.size(); ) {
-            int stride = from + 1 < at.size() ? at.get(from + 1) - at.get(from) : 1;
-            int length = 1;
-            while (from + length < at.size() && at.get(from + length) - at.get(from + length - 1) == stride) {
-                length++;
-            }
-            runs.add(new StatePart(state, from, length, at.get(from), stride));
-            from += length;
+    private static List<StatePart> parts(String state, Trace at) {
+        List<StatePart> parts = new ArrayList<>();
+        int from = 0;
+        for (Trace.Run run : at.runs()) {
+            parts.add(new StatePart(state, from, run.length(), run.start(), run.stride()));
+            from += run.length();
         }
-        return runs;
+        return parts;
     }
 }

@@ -257,11 +257,34 @@ final class ImportBombs {
                     .addNode(node("Add", "h" + k + "_out", "x", "h" + k))
                     .addOutput(value("h" + k + "_out"));
         }
+        states(1 << 20);
         GraphProto.Builder more = graph("more inputs than a model has", 1);
         for (int k = 0; k < 20_000; k++) {
             more.addInput(value("x" + k, -1, 1));
         }
         more.addOutput(value("x"));
+    }
+
+    /** A few states of many elements each, which go through a Scan. */
+    private void states(long size) {
+        GraphProto.Builder large = GraphProto.newBuilder().setName("graph");
+        graphs.put("states of millions of elements", large);
+        GraphProto.Builder body = GraphProto.newBuilder().setName("body");
+        NodeProto.Builder scan = NodeProto.newBuilder()
+                .setOpType("Scan")
+                .addAttribute(attribute("num_scan_inputs", AttributeType.INT).setI(1));
+        for (int k = 0; k < 7; k++) {
+            large.addInput(value("h" + k, -1, size));
+            scan.addInput("h" + k).addOutput("h" + k + "_out");
+            body.addInput(value("b" + k, -1, size)).addNode(node("Add", "a" + k, "b" + k, "xt"));
+            body.addOutput(value("a" + k));
+            large.addOutput(value("h" + k + "_out"));
+        }
+        body.addInput(value("xt", -1, 1)).addNode(node("Tanh", "o", "xt")).addOutput(value("o"));
+        scan.addInput("x")
+                .addOutput("y")
+                .addAttribute(attribute("body", AttributeType.GRAPH).setG(body));
+        large.addInput(value("x", -1, -1, 1)).addNode(scan).addOutput(value("y"));
     }
 
     private void layers() {
