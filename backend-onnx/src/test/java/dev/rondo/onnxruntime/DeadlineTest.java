@@ -18,6 +18,8 @@ import dev.rondo.data.SequenceBatch;
 import dev.rondo.layer.Layers;
 import dev.rondo.model.Model;
 import dev.rondo.model.TrainedModel;
+import java.lang.ref.Cleaner;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -110,15 +112,36 @@ class DeadlineTest {
         assertFalse(looking.isAlive());
     }
 
+    /** A session that cannot be opened closes what it has taken: the thread has nothing to look at, and waits for somebody to come. */
+    @Test
+    void whatCouldNotBeOpenedIsNotWatched() throws Exception {
+        Set<Thread> before = Thread.getAllStackTraces().keySet();
+        Cleaner cleaner = Cleaner.create();
+        RuntimeOptions options = RuntimeOptions.of(BackendOptions.defaults());
+        try (Deadline deadline = new Deadline(Duration.ofMillis(1), cleaner);
+                StreamingFiles files = new StreamingFiles(trained, new Engine(options, deadline, cleaner))) {
+            Thread looking = lookingSince(before);
+            assertThrows(NullPointerException.class, () -> new ExportedMemory(files, deadline, Map.of()));
+            for (int round = 0; round < 100 && looking.getState() != Thread.State.WAITING; round++) {
+                looking.join(20);
+            }
+            assertEquals(Thread.State.WAITING, looking.getState());
+        }
+    }
+
     /** The thread of a backend that is dropped at once. */
     private static Thread lookingFor(BackendOptions options) {
         Set<Thread> before = Thread.getAllStackTraces().keySet();
         Backend dropped = Backends.named("onnx", options);
-        Thread found = Thread.getAllStackTraces().keySet().stream()
+        Thread found = lookingSince(before);
+        assertEquals("onnx", dropped.name());
+        return found;
+    }
+
+    private static Thread lookingSince(Set<Thread> before) {
+        return Thread.getAllStackTraces().keySet().stream()
                 .filter(thread -> !before.contains(thread) && thread.getName().equals("rondo onnx deadline"))
                 .findFirst()
                 .orElseThrow();
-        assertEquals("onnx", dropped.name());
-        return found;
     }
 }
