@@ -93,7 +93,8 @@ final class StepPass {
                 .mapToLong(pass -> Math.ceilDiv(pass.work(), pass.threads()))
                 .sum();
         if (longest <= inTurn) {
-            List<Runnable> works = passes.stream().map(StepPass::alone).toList();
+            List<Runnable> works =
+                    passes.stream().map(pass -> pass.alone(pass.forward::run)).toList();
             workers.run(part -> {
                 if (part < works.size()) {
                     works.get(part).run();
@@ -114,13 +115,10 @@ final class StepPass {
         return sharesUnits() ? workers.count() : Math.clamp(layout.count(), 1, workers.count());
     }
 
-    /** What runs all steps forward in time, in the thread that calls it. */
-    private Runnable alone() {
-        if (layout.rows() == 0) {
-            return () -> {};
-        }
+    /** What runs all steps of all ranks, in the thread that calls it. */
+    private Runnable alone(Loop loop) {
         StepMemory own = memory(0, layout.count());
-        return () -> forward.run(new StepRunner(step, own), 0, layout.count());
+        return () -> loop.run(new StepRunner(step, own), 0, layout.count());
     }
 
     /**
@@ -154,6 +152,8 @@ final class StepPass {
             StepMemory shared = memory(0, layout.count());
             workers.run((part, parts, barrier) ->
                     loop.run(new StepRunner(step, shared, part, parts, barrier), 0, layout.count()));
+        } else if (threads() == 1) {
+            alone(loop).run(); // nobody is woken for nothing
         } else {
             int[] bounds = layout.split(workers.count());
             StepMemory[] memories = new StepMemory[workers.count()];

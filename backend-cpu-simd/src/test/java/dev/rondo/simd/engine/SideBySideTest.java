@@ -5,6 +5,7 @@ import static dev.rondo.layer.Layers.dense;
 import static dev.rondo.layer.Layers.gru;
 import static dev.rondo.layer.Layers.lstm;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
 import dev.rondo.backend.NonFinite;
 import dev.rondo.backend.Purpose;
@@ -25,8 +26,10 @@ import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -156,6 +159,26 @@ class SideBySideTest {
         long oneDirection = 12 * 16;
         long halfOfMerging = 6 * 16;
         assertEquals(List.of(oneDirection + halfOfMerging, oneDirection + halfOfMerging), units(2, directions(8), 12));
+    }
+
+    @Test
+    void aSmallRecurrenceOverOneSequenceWakesNobody() {
+        TrainedModel small = TrainedModel.initialize(Model.sequential(lstm(8)).resolve(FEATURES), 7);
+        Set<Thread> before = team();
+        try (Workers workers = new Workers(2);
+                SimdModel model = new SimdModel(small, NonFinite.REJECT, new ScalarKernels(), workers)) {
+            model.run(batch(FEATURES, 12));
+            assertEquals(before, team());
+            model.run(batch(FEATURES, 12, 12));
+            assertNotEquals(before, team());
+        }
+    }
+
+    /** The threads of all teams; they begin with the first run that more than one takes part in. */
+    private static Set<Thread> team() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().startsWith("rondo-cpu-simd"))
+                .collect(Collectors.toSet());
     }
 
     @Test
