@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -14,6 +16,7 @@ class BitsTest {
     private static final String HERE = Digest.of(1);
 
     @ParameterizedTest(name = "lanes {0}, threads {1}")
+    @Execution(ExecutionMode.CONCURRENT)
     @CsvSource({"128, 2", "256, 1", "512, 2", "scalar, 1"})
     void sameBits(String lanes, String threads) throws Exception {
         ChildJvm child = ChildJvm.run(List.of(VECTORS, "-Drondo.simd.lanes=" + lanes), Digest.class, threads);
@@ -21,6 +24,7 @@ class BitsTest {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void withoutTheIncubatorModuleOneWarningNamesTheFlagAndTheBitsAreTheSame() throws Exception {
         ChildJvm child = ChildJvm.run(List.of(), Digest.class, "2");
         assertEquals(HERE, child.after("digest"), child.output());
@@ -32,6 +36,7 @@ class BitsTest {
     }
 
     @Test
+    @Execution(ExecutionMode.CONCURRENT)
     void withoutThePropertyTheBitsAreTheSameAndThereIsNoWarning() throws Exception {
         ChildJvm child = ChildJvm.run(List.of(VECTORS), Digest.class, "2");
         assertEquals(HERE, child.after("digest"), child.output());
