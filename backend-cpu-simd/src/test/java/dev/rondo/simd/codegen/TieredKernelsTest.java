@@ -31,6 +31,7 @@ import dev.rondo.simd.engine.SimdModel;
 import dev.rondo.simd.engine.SimdTraining;
 import dev.rondo.simd.engine.TileKernel;
 import dev.rondo.simd.engine.TileShape;
+import dev.rondo.simd.engine.WatchedKernels;
 import dev.rondo.simd.engine.Workers;
 import dev.rondo.simd.plan.Access;
 import dev.rondo.simd.plan.Instruction;
@@ -59,6 +60,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 import java.util.logging.Handler;
 import java.util.logging.LogRecord;
@@ -96,15 +98,27 @@ class TieredKernelsTest {
     }
 
     /** Kernels that count the runs of each. */
-    private record Counted(Kernels kernels, List<Count> counts) implements Kernels {
+    private static final class Counted extends WatchedKernels {
+        private final List<Count> counts;
+
+        Counted(Kernels kernels, List<Count> counts) {
+            super(kernels);
+            this.counts = counts;
+        }
+
         Counted(Kernels kernels) {
             this(kernels, new CopyOnWriteArrayList<>());
         }
 
-        private Count count(Object key) {
-            Count count = new Count(key.toString());
+        @Override
+        protected LongConsumer watch(Object madeFor) {
+            Count count = new Count(madeFor.toString());
             counts.add(count);
-            return count;
+            return units -> count.add();
+        }
+
+        List<Count> counts() {
+            return counts;
         }
 
         int runs() {
@@ -117,54 +131,6 @@ class TieredKernelsTest {
                     .filter(count -> names.contains(count.of))
                     .mapToInt(Count::runs)
                     .sum();
-        }
-
-        @Override
-        public String description() {
-            return kernels.description();
-        }
-
-        @Override
-        public PointwiseKernel pointwise(Program program) {
-            PointwiseKernel kernel = kernels.pointwise(program);
-            Count count = count(program);
-            return new PointwiseKernel() {
-                @Override
-                public void run(
-                        float[][] arrays,
-                        int[] offsets,
-                        int[] strides,
-                        int fromRow,
-                        int toRow,
-                        int fromUnit,
-                        int toUnit) {
-                    count.add();
-                    kernel.run(arrays, offsets, strides, fromRow, toRow, fromUnit, toUnit);
-                }
-            };
-        }
-
-        @Override
-        public int tileRows() {
-            return kernels.tileRows();
-        }
-
-        @Override
-        public int tileBlocks(int rows) {
-            return kernels.tileBlocks(rows);
-        }
-
-        @Override
-        public TileKernel tile(TileShape shape) {
-            TileKernel kernel = kernels.tile(shape);
-            Count count = count(shape);
-            return new TileKernel() {
-                @Override
-                public void run(Factors factors, float[] init, int initOffset, float[] c, int cOffset) {
-                    count.add();
-                    kernel.run(factors, init, initOffset, c, cOffset);
-                }
-            };
         }
     }
 

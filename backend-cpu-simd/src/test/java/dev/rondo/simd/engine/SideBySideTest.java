@@ -29,6 +29,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.LongConsumer;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -43,44 +44,19 @@ class SideBySideTest {
             7);
 
     /** Kernels that note how many units of programs each thread computes. */
-    private record Watched(Kernels kernels, Map<Thread, Long> units) implements Kernels {
-        @Override
-        public String description() {
-            return kernels.description();
+    private static final class Watched extends WatchedKernels {
+        private final Map<Thread, Long> units;
+
+        Watched(Kernels kernels, Map<Thread, Long> units) {
+            super(kernels);
+            this.units = units;
         }
 
         @Override
-        public PointwiseKernel pointwise(Program program) {
-            PointwiseKernel kernel = kernels.pointwise(program);
-            return new PointwiseKernel() {
-                @Override
-                public void run(
-                        float[][] arrays,
-                        int[] offsets,
-                        int[] strides,
-                        int fromRow,
-                        int toRow,
-                        int fromUnit,
-                        int toUnit) {
-                    units.merge(Thread.currentThread(), (long) (toRow - fromRow) * (toUnit - fromUnit), Long::sum);
-                    kernel.run(arrays, offsets, strides, fromRow, toRow, fromUnit, toUnit);
-                }
-            };
-        }
-
-        @Override
-        public int tileRows() {
-            return kernels.tileRows();
-        }
-
-        @Override
-        public int tileBlocks(int rows) {
-            return kernels.tileBlocks(rows);
-        }
-
-        @Override
-        public TileKernel tile(TileShape shape) {
-            return kernels.tile(shape);
+        protected LongConsumer watch(Object madeFor) {
+            return madeFor instanceof Program
+                    ? computed -> units.merge(Thread.currentThread(), computed, Long::sum)
+                    : computed -> {};
         }
     }
 

@@ -7,7 +7,10 @@ package dev.rondo.benchmarks.fork;
  * @param rounds how often each has a slice
  */
 public record Effort(int warmUpMillis, int rounds) {
-    /** Enough to see where one stands: it takes about a second until kernels that are compiled in the background are there. */
+    /**
+     * Enough to see where one stands. It takes about a second until the kernels of a small model are compiled in the background; a training
+     * with many may be timed before all of its are.
+     */
     public static final Effort QUICK = new Effort(800, 8);
 
     /** For a table that is kept. */
