@@ -38,7 +38,7 @@ public final class BenchCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--quick", description = "A few rows of every kind, one fork each; about five minutes.")
+    @Option(names = "--quick", description = "A few rows of every kind, one fork each; five to six minutes.")
     private boolean quick;
 
     @Option(
