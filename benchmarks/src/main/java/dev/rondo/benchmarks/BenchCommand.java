@@ -38,7 +38,7 @@ public final class BenchCommand implements Callable<Integer> {
     @Spec
     private CommandSpec spec;
 
-    @Option(names = "--quick", description = "A few rows of every kind, one fork each; five to six minutes.")
+    @Option(names = "--quick", description = "A few rows of most kinds, one fork each; four to five minutes.")
     private boolean quick;
 
     @Option(

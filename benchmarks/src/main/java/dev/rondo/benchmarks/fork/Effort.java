@@ -8,8 +8,7 @@ package dev.rondo.benchmarks.fork;
  */
 public record Effort(int warmUpMillis, int rounds) {
     /**
-     * Enough to see where one stands. It takes about a second until the kernels of a small model are compiled in the background; a training
-     * with many may be timed before all of its are.
+     * Enough to see where one stands. It takes about a second until the kernels of a small model are compiled in the background.
      */
     public static final Effort QUICK = new Effort(800, 8);
 

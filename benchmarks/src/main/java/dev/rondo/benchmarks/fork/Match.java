@@ -64,10 +64,14 @@ final class Match implements AutoCloseable {
         }
     }
 
-    /** Calls everybody: Rondo so long, and the peers a fifth of that, since natives are compiled already. */
+    /**
+     * Calls everybody: Rondo so long, and where it trains, since that takes many more kernels from the background, three times as long; peers a
+     * fifth of {@code nanos}, since natives are compiled already.
+     */
     void warmUp(long nanos) {
+        long rondo = work.row().kind().trains() ? 3 * nanos : nanos;
         for (Side side : sides) {
-            long each = side == sides.getFirst() ? nanos : nanos / 5;
+            long each = side == sides.getFirst() ? rondo : nanos / 5;
             side.entries().forEach(entry -> WarmUp.of(entry.subject()::call, each));
         }
     }
