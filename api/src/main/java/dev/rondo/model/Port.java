@@ -15,6 +15,18 @@ public record Port(String source, String output) {
         return new Port(source, name);
     }
 
+    // written out, as is an instruction's: equality that the compiler gives a record takes milliseconds until it is
+    // linked, at every start
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Port port && source.equals(port.source) && output.equals(port.output);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * source.hashCode() + output.hashCode();
+    }
+
     @Override
     public String toString() {
         return output.equals(Y) ? source : source + "." + output;

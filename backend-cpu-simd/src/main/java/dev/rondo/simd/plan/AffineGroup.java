@@ -3,6 +3,8 @@ package dev.rondo.simd.plan;
 import dev.rondo.expr.BinaryFunction;
 import dev.rondo.expr.Expr;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -19,16 +21,27 @@ import org.jspecify.annotations.Nullable;
  *     their definition
  */
 record AffineGroup(Expr root, Expr.@Nullable Parameter bias, List<Expr.MatMul> products) {
+    /** What the products take, in their order. */
+    List<Expr> vectors() {
+        List<Expr> vectors = new ArrayList<>();
+        for (Expr.MatMul product : products) {
+            vectors.add(product.vector());
+        }
+        return vectors;
+    }
+
     /** The groups of a graph by their roots; {@code nodes} in topological order. */
     static Map<Expr, AffineGroup> find(List<Expr> nodes, Set<Expr> results) {
         Map<Expr, Integer> uses = new HashMap<>();
-        nodes.forEach(node -> node.operands().forEach(operand -> uses.merge(operand, 1, Integer::sum)));
-        results.forEach(result -> uses.merge(result, 1, Integer::sum));
+        for (Expr node : nodes) {
+            count(node.operands(), uses);
+        }
+        count(results, uses);
         Map<Expr, List<Expr>> terms = new HashMap<>();
         Set<Expr> absorbed = new HashSet<>();
         Set<Expr> stateful = new HashSet<>();
         for (Expr node : nodes) {
-            if (node instanceof Expr.State || node.operands().stream().anyMatch(stateful::contains)) {
+            if (node instanceof Expr.State || !Collections.disjoint(stateful, node.operands())) {
                 stateful.add(node);
             }
             List<Expr> found = terms(node, terms, uses);
@@ -40,12 +53,18 @@ record AffineGroup(Expr root, Expr.@Nullable Parameter bias, List<Expr.MatMul> p
             }
         }
         Map<Expr, AffineGroup> groups = new HashMap<>();
-        terms.forEach((root, found) -> {
-            if (!absorbed.contains(root)) {
-                groups.put(root, group(root, found, stateful));
+        for (Map.Entry<Expr, List<Expr>> sum : terms.entrySet()) {
+            if (!absorbed.contains(sum.getKey())) {
+                groups.put(sum.getKey(), group(sum.getKey(), sum.getValue(), stateful));
             }
-        });
+        }
         return groups;
+    }
+
+    private static void count(Collection<Expr> taken, Map<Expr, Integer> uses) {
+        for (Expr node : taken) {
+            uses.put(node, uses.getOrDefault(node, 0) + 1);
+        }
     }
 
     private static @Nullable List<Expr> terms(Expr node, Map<Expr, List<Expr>> terms, Map<Expr, Integer> uses) {
@@ -63,7 +82,10 @@ record AffineGroup(Expr root, Expr.@Nullable Parameter bias, List<Expr.MatMul> p
         }
         List<Expr> all = new ArrayList<>(left);
         all.addAll(right);
-        long biases = all.stream().filter(Expr.Parameter.class::isInstance).count();
+        int biases = 0;
+        for (Expr term : all) {
+            biases += term instanceof Expr.Parameter ? 1 : 0;
+        }
         return biases <= 1 && biases < all.size() ? all : null;
     }
 

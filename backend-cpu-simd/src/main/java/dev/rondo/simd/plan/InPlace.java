@@ -18,14 +18,14 @@ final class InPlace {
     static Set<String> of(
             List<Operation> operations, Map<String, Slot> results, Map<String, Expr> carries, Map<Expr, Slot> leaves) {
         Set<String> inPlace = new HashSet<>();
-        carries.forEach((name, leaf) -> {
-            Slot result = Objects.requireNonNull(results.get(name));
-            Slot old = leaves.get(leaf);
+        for (Map.Entry<String, Expr> carry : carries.entrySet()) {
+            Slot result = Objects.requireNonNull(results.get(carry.getKey()));
+            Slot old = leaves.get(carry.getValue());
             boolean alone = Collections.frequency(results.values(), result) == 1;
             if (alone && (old == null || isSafe(operations, result, old))) {
-                inPlace.add(name);
+                inPlace.add(carry.getKey());
             }
-        });
+        }
         return inPlace;
     }
 

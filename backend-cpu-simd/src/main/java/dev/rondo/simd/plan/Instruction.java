@@ -1,6 +1,8 @@
 package dev.rondo.simd.plan;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +20,24 @@ public record Instruction(
         @Nullable Access access) {
     /** The same with its operands where they have been moved to. */
     Instruction moved(int... to) {
-        return new Instruction(
-                primitive, operands.stream().map(operand -> to[operand]).toList(), immediate, access);
+        List<Integer> moved = new ArrayList<>();
+        for (int operand : operands) {
+            moved.add(to[operand]);
+        }
+        return new Instruction(primitive, List.copyOf(moved), immediate, access);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Instruction that
+                && primitive == that.primitive
+                && operands.equals(that.operands)
+                && immediate == that.immediate
+                && Objects.equals(access, that.access);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * (31 * (31 * primitive.hashCode() + operands.hashCode()) + immediate) + Objects.hashCode(access);
     }
 }

@@ -92,9 +92,7 @@ public final class Lowering {
 
     private List<Expr> operands(Expr node) {
         AffineGroup group = groups.get(node);
-        return group == null
-                ? node.operands()
-                : group.products().stream().map(Expr.MatMul::vector).toList();
+        return group == null ? node.operands() : group.vectors();
     }
 
     private boolean isLeaf(Expr node) {
@@ -117,10 +115,10 @@ public final class Lowering {
             if (!computed.contains(node)) {
                 continue;
             }
-            int after = operands(node).stream()
-                    .mapToInt(operand -> times.getOrDefault(operand, -1))
-                    .max()
-                    .orElse(-1);
+            int after = -1;
+            for (Expr operand : operands(node)) {
+                after = Math.max(after, times.getOrDefault(operand, -1));
+            }
             if (isLeaf(node)) {
                 times.put(node, -1);
             } else if (isPointwise(node)) {
@@ -181,26 +179,32 @@ public final class Lowering {
 
     /** Whether an operation on memory takes this node, so that it has to stand there as a plain vector. */
     private boolean isTakenFromMemory(Expr node) {
-        return nodes.stream()
-                .anyMatch(user -> computed.contains(user)
-                        && !isPointwise(user)
-                        && operands(user).contains(node));
+        for (Expr user : nodes) {
+            if (computed.contains(user) && !isPointwise(user) && operands(user).contains(node)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** A slot for each result. The names of one value share it, but of what is carried each has its own: it has a place of its own. */
     private void placeResults() {
         Map<Expr, Slot> slotOf = new HashMap<>();
         Set<Expr> carried = new HashSet<>();
-        roots.forEach((name, root) -> {
+        for (Map.Entry<String, Expr> result : roots.entrySet()) {
+            String name = result.getKey();
+            Expr root = result.getValue();
             boolean again = carries.containsKey(name) && !carried.add(root);
-            Slot slot = again
-                    ? slot(root.size(), 1, false)
-                    : slotOf.computeIfAbsent(root, value -> slot(value.size(), 1, false));
+            Slot known = again ? null : slotOf.get(root);
+            Slot slot = known != null ? known : slot(root.size(), 1, false);
             results.put(name, slot);
+            if (!again) {
+                slotOf.put(root, slot);
+            }
             if (groups.containsKey(root) && !again) {
                 places.put(root, Access.plain(slot));
             }
-        });
+        }
     }
 
     /** The slot of a value that is a result; null for others. */
@@ -243,9 +247,13 @@ public final class Lowering {
         ProgramBuilder builder = new ProgramBuilder(key.size());
         Map<Expr, Integer> values = new HashMap<>();
         for (Expr node : members) {
-            List<Integer> operands = node.operands().stream()
-                    .map(operand -> values.computeIfAbsent(operand, o -> read(builder, o, key.size())))
-                    .toList();
+            List<Integer> operands = new ArrayList<>();
+            for (Expr operand : node.operands()) {
+                Integer known = values.get(operand);
+                int value = known != null ? known : read(builder, operand, key.size());
+                values.put(operand, value);
+                operands.add(value);
+            }
             values.put(node, Functions.write(builder, node, operands));
         }
         for (Expr node : members) {
@@ -269,17 +277,20 @@ public final class Lowering {
     }
 
     private boolean isUsedOutside(Expr node, ProgramKey program) {
-        return nodes.stream()
-                .anyMatch(user -> computed.contains(user)
-                        && operands(user).contains(node)
-                        && !program.equals(programs.get(user)));
+        for (Expr user : nodes) {
+            if (computed.contains(user) && operands(user).contains(node) && !program.equals(programs.get(user))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Results that no program writes: leaves, whose values are kept as they were before the step, and values of operations on memory. */
     private void emitCopies(boolean ofLeaves) {
         Set<Slot> copied = new HashSet<>();
-        roots.forEach((name, root) -> {
-            Slot target = Objects.requireNonNull(results.get(name));
+        for (Map.Entry<String, Expr> result : roots.entrySet()) {
+            Expr root = result.getValue();
+            Slot target = Objects.requireNonNull(results.get(result.getKey()));
             Access place = places.get(root);
             boolean written = programs.containsKey(root) && target.equals(resultOf(root));
             boolean there = place != null && place.slot().equals(target);
@@ -288,6 +299,6 @@ public final class Lowering {
                 builder.store(read(builder, root, root.size()), target);
                 operations.add(new Operation.Unitwise(List.of(), builder.build()));
             }
-        });
+        }
     }
 }

@@ -46,7 +46,9 @@ final class MemoryOperations {
                 bundles.computeIfAbsent(key(group), k -> new ArrayList<>()).add(group);
             }
         }
-        bundles.values().forEach(this::affine);
+        for (List<AffineGroup> bundle : bundles.values()) {
+            affine(bundle);
+        }
         for (Expr node : nodes) {
             if (!groups.containsKey(node)) {
                 moveOrReduce(node);
@@ -57,11 +59,11 @@ final class MemoryOperations {
 
     private BundleKey key(AffineGroup group) {
         boolean alone = neededPlain.test(group.root()) || places.containsKey(group.root());
-        return new BundleKey(
-                group.root().size(),
-                group.products().stream().map(Expr.MatMul::vector).toList(),
-                group.products().stream().map(Expr.MatMul::transposed).toList(),
-                alone ? group.root() : null);
+        List<Boolean> transposed = new ArrayList<>();
+        for (Expr.MatMul product : group.products()) {
+            transposed.add(product.transposed());
+        }
+        return new BundleKey(group.root().size(), group.vectors(), transposed, alone ? group.root() : null);
     }
 
     private void affine(List<AffineGroup> bundle) {
@@ -76,14 +78,15 @@ final class MemoryOperations {
         }
         List<Operation.Product> products = new ArrayList<>();
         for (int i = 0; i < first.products().size(); i++) {
-            int index = i;
             Expr.MatMul product = first.products().get(i);
+            List<Expr> matrices = new ArrayList<>();
+            for (AffineGroup group : bundle) {
+                matrices.add(group.products().get(i).matrix());
+            }
             products.add(new Operation.Product(
                     place(product.vector()),
                     product.vector().size(),
-                    bundle.stream()
-                            .map(group -> group.products().get(index).matrix())
-                            .toList(),
+                    List.copyOf(matrices),
                     product.transposed(),
                     product.vector() instanceof Expr.Input));
         }

@@ -43,14 +43,22 @@ public sealed interface Operation {
 
         @Override
         public boolean readsAcrossUnits(Slot slot) {
-            return affines.stream().anyMatch(affine -> affine.reads(slot))
-                    || (program != null && program.broadcasts(slot));
+            for (Affine affine : affines) {
+                if (affine.reads(slot)) {
+                    return true;
+                }
+            }
+            return program != null && program.broadcasts(slot);
         }
 
         @Override
         public boolean writes(Slot slot) {
-            return affines.stream().anyMatch(affine -> affine.target().equals(slot))
-                    || (program != null && program.writes(slot));
+            for (Affine affine : affines) {
+                if (affine.target().equals(slot)) {
+                    return true;
+                }
+            }
+            return program != null && program.writes(slot);
         }
     }
 
@@ -64,7 +72,12 @@ public sealed interface Operation {
      */
     record Affine(Slot target, List<Expr.@Nullable Parameter> biases, List<Product> products) {
         boolean reads(Slot slot) {
-            return products.stream().anyMatch(product -> product.operand().equals(slot));
+            for (Product product : products) {
+                if (product.operand().equals(slot)) {
+                    return true;
+                }
+            }
+            return false;
         }
     }
 

@@ -2,7 +2,6 @@ package dev.rondo.simd.plan;
 
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -24,33 +23,47 @@ public record Program(int size, List<Instruction> code, List<Store> stores) {
     /** All slots that are loaded from or stored to. */
     public Set<Slot> slots() {
         Set<Slot> slots = new LinkedHashSet<>();
-        code.stream()
-                .map(Instruction::access)
-                .filter(Objects::nonNull)
-                .map(Access::slot)
-                .forEach(slots::add);
-        stores.forEach(store -> slots.add(store.slot()));
+        for (Instruction instruction : code) {
+            if (instruction.access() != null) {
+                slots.add(instruction.access().slot());
+            }
+        }
+        for (Store store : stores) {
+            slots.add(store.slot());
+        }
         return slots;
     }
 
     /** Whether an element of the slot is loaded. */
     boolean reads(Slot slot) {
-        return code.stream()
-                .map(Instruction::access)
-                .anyMatch(access -> access != null && access.slot().equals(slot));
+        return reads(slot, false);
     }
 
     /** Whether element 0 of the slot is loaded for all elements. */
     boolean broadcasts(Slot slot) {
-        return code.stream()
-                .map(Instruction::access)
-                .anyMatch(access ->
-                        access != null && access.broadcast() && access.slot().equals(slot));
+        return reads(slot, true);
+    }
+
+    private boolean reads(Slot slot, boolean forAll) {
+        for (Instruction instruction : code) {
+            Access access = instruction.access();
+            if (access != null
+                    && (access.broadcast() || !forAll)
+                    && access.slot().equals(slot)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Whether the slot is stored to. */
     boolean writes(Slot slot) {
-        return stores.stream().anyMatch(store -> store.slot().equals(slot));
+        for (Store store : stores) {
+            if (store.slot().equals(slot)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Keeps copies. */

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,10 +47,12 @@ final class ProgramBuilder {
     }
 
     private int append(Instruction instruction) {
-        return known.computeIfAbsent(instruction, fresh -> {
-            code.add(fresh);
-            return code.size() - 1;
-        });
+        Integer same = known.putIfAbsent(instruction, code.size());
+        if (same != null) {
+            return same;
+        }
+        code.add(instruction);
+        return code.size() - 1;
     }
 
     Program build() {
@@ -58,17 +61,26 @@ final class ProgramBuilder {
         return withoutUnused();
     }
 
+    private void moveStores(IntUnaryOperator moved) {
+        for (int i = 0; i < stores.size(); i++) {
+            Program.Store store = stores.get(i);
+            stores.set(i, new Program.Store(moved.applyAsInt(store.value()), store.slot()));
+        }
+    }
+
     private void shareDivisions() {
         SharedDivisions shared = new SharedDivisions(List.copyOf(code), uses());
         code.clear();
         code.addAll(shared.code());
-        stores.replaceAll(store -> new Program.Store(shared.moved(store.value()), store.slot()));
+        moveStores(shared::moved);
     }
 
     /** a·b + c and c + a·b become one fused operation where nothing else takes the product. */
     private void contract() {
         int[] uses = uses();
-        stores.forEach(store -> uses[store.value()]++);
+        for (Program.Store store : stores) {
+            uses[store.value()]++;
+        }
         for (int i = 0; i < code.size(); i++) {
             Instruction sum = code.get(i);
             if (sum.primitive() == Primitive.ADD) {
@@ -99,16 +111,24 @@ final class ProgramBuilder {
     /** How often each value is taken by others. */
     private int[] uses() {
         int[] uses = new int[code.size()];
-        code.forEach(instruction -> instruction.operands().forEach(operand -> uses[operand]++));
+        for (Instruction instruction : code) {
+            for (int operand : instruction.operands()) {
+                uses[operand]++;
+            }
+        }
         return uses;
     }
 
     private Program withoutUnused() {
         boolean[] needed = new boolean[code.size()];
-        stores.forEach(store -> needed[store.value()] = true);
+        for (Program.Store store : stores) {
+            needed[store.value()] = true;
+        }
         for (int i = code.size() - 1; i >= 0; i--) {
             if (needed[i]) {
-                code.get(i).operands().forEach(operand -> needed[operand] = true);
+                for (int operand : code.get(i).operands()) {
+                    needed[operand] = true;
+                }
             }
         }
         int[] moved = new int[code.size()];
@@ -119,11 +139,7 @@ final class ProgramBuilder {
                 kept.add(code.get(i).moved(moved));
             }
         }
-        return new Program(
-                size,
-                kept,
-                stores.stream()
-                        .map(store -> new Program.Store(moved[store.value()], store.slot()))
-                        .toList());
+        moveStores(value -> moved[value]);
+        return new Program(size, kept, stores);
     }
 }
