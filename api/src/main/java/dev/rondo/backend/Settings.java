@@ -42,6 +42,6 @@ final class Settings {
         if (value == null) {
             value = System.getenv(property.replace('.', '_').replace('-', '_').toUpperCase(Locale.ROOT));
         }
-        return Optional.ofNullable(value).map(String::strip).filter(text -> !text.isEmpty());
+        return value == null || value.isBlank() ? Optional.empty() : Optional.of(value.strip());
     }
 }

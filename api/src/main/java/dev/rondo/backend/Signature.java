@@ -1,6 +1,7 @@
 package dev.rondo.backend;
 
 import dev.rondo.model.Graph;
+import dev.rondo.model.Port;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -41,7 +42,9 @@ public final class Signature {
     /** Of a graph. */
     public static Signature of(Graph graph) {
         Map<String, Graph.Value> outputs = new LinkedHashMap<>();
-        graph.outputs().forEach((name, port) -> outputs.put(name, graph.value(port)));
+        for (Map.Entry<String, Port> output : graph.outputs().entrySet()) {
+            outputs.put(output.getKey(), graph.value(output.getValue()));
+        }
         return new Signature(
                 graph::fingerprint, graph.inputs(), outputs, Streaming.states(graph), Streaming.counts(graph));
     }

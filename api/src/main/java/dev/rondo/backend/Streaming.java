@@ -1,6 +1,7 @@
 package dev.rondo.backend;
 
 import dev.rondo.Problem;
+import dev.rondo.cell.StateUpdate;
 import dev.rondo.layer.Direction;
 import dev.rondo.layer.Pooling;
 import dev.rondo.model.Clock;
@@ -53,8 +54,11 @@ public final class Streaming {
             }
             int size = graph.value(node.inputs().getFirst()).size();
             switch (node.operation()) {
-                case Operation.Step step ->
-                    step.recurrence().states().forEach(state -> states.put(node.path(state.name()), state.size()));
+                case Operation.Step step -> {
+                    for (StateUpdate state : step.recurrence().states()) {
+                        states.put(node.path(state.name()), state.size());
+                    }
+                }
                 case Operation.Last last -> put(states, node, "y", size);
                 case Operation.Pool(Pooling pooling) ->
                     put(states, node, pooling == Pooling.MEAN ? "sum" : "max", size);

@@ -100,7 +100,9 @@ public final class CellScope extends Scope {
      */
     public Recurrence output(Expr y) {
         List<StateUpdate> updates = new ArrayList<>();
-        states.forEach((name, declared) -> {
+        for (Map.Entry<String, Declared> state : states.entrySet()) {
+            String name = state.getKey();
+            Declared declared = state.getValue();
             Expr value = next.get(name);
             if (value == null) {
                 throw refused(
@@ -110,7 +112,7 @@ public final class CellScope extends Scope {
                         "call next(" + name + ", …) before output()");
             }
             updates.add(new StateUpdate(declared.state(), value, declared.initial()));
-        });
+        }
         return Recurrence.canonical(new Interner(), inputs(), updates, parameters(), y);
     }
 

@@ -34,11 +34,17 @@ public final class Recurrence {
             List<StateUpdate> states,
             List<ParameterSpec> parameters,
             Expr output) {
+        List<Expr.Input> internedInputs = new ArrayList<>();
+        for (Expr.Input input : inputs) {
+            internedInputs.add((Expr.Input) interner.intern(input));
+        }
+        List<StateUpdate> internedStates = new ArrayList<>();
+        for (StateUpdate state : states) {
+            internedStates.add(canonical(interner, state));
+        }
         return new Recurrence(
-                inputs.stream()
-                        .map(input -> (Expr.Input) interner.intern(input))
-                        .toList(),
-                states.stream().map(state -> canonical(interner, state)).toList(),
+                List.copyOf(internedInputs),
+                List.copyOf(internedStates),
                 List.copyOf(parameters),
                 interner.intern(output));
     }
@@ -75,7 +81,9 @@ public final class Recurrence {
     public Map<String, Expr> results() {
         Map<String, Expr> results = new LinkedHashMap<>();
         results.put("y", output);
-        states.forEach(state -> results.put("next " + state.name(), state.next()));
+        for (StateUpdate state : states) {
+            results.put("next " + state.name(), state.next());
+        }
         return results;
     }
 

@@ -51,7 +51,10 @@ final class Checks {
     }
 
     static void broadcast(String path, List<Expr> operands) {
-        int size = operands.stream().mapToInt(Expr::size).max().orElseThrow();
+        int size = 0;
+        for (Expr operand : operands) {
+            size = Math.max(size, operand.size());
+        }
         for (Expr operand : operands) {
             vector(path, operand.shape());
             if (operand.size() != size && operand.size() != 1) {

@@ -3,6 +3,7 @@ package dev.rondo.expr;
 import static dev.rondo.expr.Expressions.constant;
 
 import dev.rondo.data.FloatTensor;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +39,9 @@ public final class Interner {
     /** The canonical form of an expression. */
     public Expr intern(Expr root) {
         for (Expr node : Traversal.topological(List.of(root))) {
-            canonical.computeIfAbsent(node, this::rebuild);
+            if (!canonical.containsKey(node)) {
+                canonical.put(node, rebuild(node));
+            }
         }
         return canonical(root);
     }
@@ -52,11 +55,15 @@ public final class Interner {
     }
 
     private Expr rebuild(Expr node) {
-        List<Expr> operands = node.operands().stream().map(this::canonical).toList();
+        List<Expr> operands = new ArrayList<>();
+        for (Expr operand : node.operands()) {
+            operands.add(canonical(operand));
+        }
         Expr substitute = substitution.apply(node);
         Expr rebuilt = substitute == node ? withOperands(node, operands) : substitute;
         Expr simple = simplify(rebuilt);
-        return nodes.computeIfAbsent(key(simple), key -> simple);
+        Expr same = nodes.putIfAbsent(key(simple), simple);
+        return same == null ? simple : same;
     }
 
     private static Expr withOperands(Expr node, List<Expr> to) {

@@ -77,7 +77,9 @@ public final class Graph {
             values.put(new Port(input.name(), Port.Y), new Value(input.size(), input.clock()));
         }
         for (Node node : nodes) {
-            node.outputs().forEach((output, value) -> values.put(new Port(node.name(), output), value));
+            for (Map.Entry<String, Value> output : node.outputs().entrySet()) {
+                values.put(new Port(node.name(), output.getKey()), output.getValue());
+            }
         }
     }
 
@@ -114,7 +116,9 @@ public final class Graph {
     public Map<String, ParameterSpec> parameters() {
         Map<String, ParameterSpec> parameters = new LinkedHashMap<>();
         for (Node node : nodes) {
-            node.operation().parameters().forEach(parameter -> parameters.put(node.path(parameter.name()), parameter));
+            for (ParameterSpec parameter : node.operation().parameters()) {
+                parameters.put(node.path(parameter.name()), parameter);
+            }
         }
         return parameters;
     }

@@ -7,6 +7,7 @@ import dev.rondo.cell.StateUpdate;
 import dev.rondo.layer.Embedding;
 import dev.rondo.layer.Layer;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -31,7 +32,10 @@ final class Resolver {
 
     Graph resolve() {
         checkNames();
-        List<Graph.Input> inputs = model.inputs().stream().map(this::input).toList();
+        List<Graph.Input> inputs = new ArrayList<>();
+        for (Model.Input input : model.inputs()) {
+            inputs.add(input(input));
+        }
         List<Graph.Node> nodes = new ArrayList<>();
         for (int i = 0; i < model.nodes().size(); i++) {
             Model.Node node = model.nodes().get(i);
@@ -52,9 +56,14 @@ final class Resolver {
 
     private void checkNames() {
         Set<String> names = new HashSet<>();
-        List<String> all =
-                new ArrayList<>(model.inputs().stream().map(Model.Input::name).toList());
-        all.addAll(model.nodes().stream().map(Model.Node::name).toList());
+        List<String> ofInputs = new ArrayList<>();
+        for (Model.Input input : model.inputs()) {
+            ofInputs.add(input.name());
+        }
+        List<String> all = new ArrayList<>(ofInputs);
+        for (Model.Node node : model.nodes()) {
+            all.add(node.name());
+        }
         for (String name : all) {
             if (name.isBlank() || name.contains(".")) {
                 report(
@@ -72,12 +81,11 @@ final class Resolver {
             }
         }
         for (String given : givenSizes.keySet()) {
-            if (model.inputs().stream().noneMatch(input -> input.name().equals(given))) {
+            if (!ofInputs.contains(given)) {
                 report(
                         "input '" + given + "'",
                         "found a size for it",
-                        "the model has the inputs "
-                                + model.inputs().stream().map(Model.Input::name).toList(),
+                        "the model has the inputs " + ofInputs,
                         "name one of these");
             }
         }
@@ -143,7 +151,9 @@ final class Resolver {
             Operations resolved = Operations.of(node.layer(), inputs);
             checkInitialStates(node, resolved.operation(), path);
             Map<String, Graph.Value> outputs = outputs(resolved);
-            outputs.forEach((name, value) -> values.put(new Port(node.name(), name), value));
+            for (Map.Entry<String, Graph.Value> output : outputs.entrySet()) {
+                values.put(new Port(node.name(), output.getKey()), output.getValue());
+            }
             return new Graph.Node(
                     node.name(),
                     node.layer().kind(),
@@ -184,7 +194,9 @@ final class Resolver {
     private void checkInitialStates(Model.Node node, Operation operation, String path) {
         List<StateUpdate> states =
                 operation instanceof Operation.Step step ? step.recurrence().states() : List.of();
-        node.initialStates().forEach((name, port) -> {
+        for (Map.Entry<String, Port> initial : node.initialStates().entrySet()) {
+            String name = initial.getKey();
+            Port port = initial.getValue();
             String at = path + ": initial state '" + name + "'";
             Graph.Value value = values.get(port);
             StateUpdate state = states.stream()
@@ -211,7 +223,7 @@ final class Resolver {
                         "a state begins once a sequence",
                         "take a final state or an input declared with once()");
             }
-        });
+        }
     }
 
     private Graph.@Nullable Value value(Port port, String path) {
@@ -230,16 +242,14 @@ final class Resolver {
         if (model.outputs().isEmpty()) {
             report("model", "found no output", "at least one is needed", "name one with output()");
         }
-        model.outputs().forEach((name, port) -> {
-            value(port, "output '" + name + "'");
+        for (Map.Entry<String, Port> output : model.outputs().entrySet()) {
+            String path = "output '" + output.getKey() + "'";
+            Port port = output.getValue();
+            value(port, path);
             if (tokenInputs.contains(port.source())) {
-                report(
-                        "output '" + name + "'",
-                        "it is a token input",
-                        "an output is what a layer computes",
-                        "add a layer");
+                report(path, "it is a token input", "an output is what a layer computes", "add a layer");
             }
-        });
+        }
     }
 
     private void checkUse() {
@@ -247,11 +257,11 @@ final class Resolver {
             return;
         }
         Set<String> used = new HashSet<>();
-        model.outputs().values().forEach(port -> used.add(port.source()));
+        addSources(model.outputs().values(), used);
         for (Model.Node node : model.nodes().reversed()) {
             if (used.contains(node.name())) {
-                node.inputs().forEach(port -> used.add(port.source()));
-                node.initialStates().values().forEach(port -> used.add(port.source()));
+                addSources(node.inputs(), used);
+                addSources(node.initialStates().values(), used);
             }
         }
         for (Model.Input input : model.inputs()) {
@@ -276,6 +286,12 @@ final class Resolver {
                         "every input leads to an output",
                         "remove it");
             }
+        }
+    }
+
+    private static void addSources(Collection<Port> ports, Set<String> used) {
+        for (Port port : ports) {
+            used.add(port.source());
         }
     }
 

@@ -29,7 +29,10 @@ public final class Weights {
     /** First values as the initialisers say; the same seed and graph give the same bits on every machine. */
     public static Weights initialize(Graph graph, long seed) {
         Map<String, FloatTensor> tensors = new LinkedHashMap<>();
-        graph.parameters().forEach((path, spec) -> tensors.put(path, Initialization.values(spec, path, seed)));
+        for (Map.Entry<String, ParameterSpec> parameter : graph.parameters().entrySet()) {
+            String path = parameter.getKey();
+            tensors.put(path, Initialization.values(parameter.getValue(), path, seed));
+        }
         return new Weights(tensors);
     }
 
@@ -68,7 +71,9 @@ public final class Weights {
         Map<String, ParameterSpec> wanted = graph.parameters();
         List<Problem> problems = new ArrayList<>();
         Map<String, FloatTensor> ordered = new LinkedHashMap<>();
-        wanted.forEach((path, spec) -> {
+        for (Map.Entry<String, ParameterSpec> parameter : wanted.entrySet()) {
+            String path = parameter.getKey();
+            ParameterSpec spec = parameter.getValue();
             FloatTensor found = tensors.get(path);
             if (found == null) {
                 problems.add(problem(path, "it is missing", "the model needs " + spec.shape(), "add it"));
@@ -82,11 +87,12 @@ public final class Weights {
             } else {
                 ordered.put(path, found);
             }
-        });
+        }
         Set<String> left = new TreeSet<>(tensors.keySet());
         left.removeAll(wanted.keySet());
-        left.forEach(path -> problems.add(
-                problem(path, "found this name", "the model has no such parameter", "remove or rename it")));
+        for (String path : left) {
+            problems.add(problem(path, "found this name", "the model has no such parameter", "remove or rename it"));
+        }
         if (!problems.isEmpty()) {
             throw new ModelException(problems);
         }

@@ -3,6 +3,7 @@ package dev.rondo.simd.engine;
 import dev.rondo.simd.plan.Operation;
 import dev.rondo.simd.plan.Slot;
 import dev.rondo.simd.plan.StepPlan;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -24,18 +25,22 @@ final class Barriers {
         boolean readAcross = false;
         for (int i = 0; i < barriers.length; i++) {
             Operation operation = operations.get(i);
-            boolean overwrites = plan.inPlace().stream()
-                    .anyMatch(name -> operation.writes(
-                            Objects.requireNonNull(plan.results().get(name))));
-            barriers[i] = written.stream().anyMatch(operation::readsAcrossUnits)
-                    || writtenByOne.stream().anyMatch(operation::reads)
-                    || (overwrites && readAcross);
+            boolean overwrites = false;
+            for (String name : plan.inPlace()) {
+                overwrites |=
+                        operation.writes(Objects.requireNonNull(plan.results().get(name)));
+            }
+            boolean taken = readsAcrossUnits(operation, written);
+            for (Slot slot : writtenByOne) {
+                taken |= operation.reads(slot);
+            }
+            barriers[i] = taken || (overwrites && readAcross);
             if (barriers[i]) {
                 written.clear();
                 writtenByOne.clear();
                 readAcross = false;
             }
-            readAcross |= plan.leaves().values().stream().anyMatch(operation::readsAcrossUnits);
+            readAcross |= readsAcrossUnits(operation, plan.leaves().values());
             for (Slot slot : plan.slots()) {
                 if (operation.writes(slot)) {
                     (operation instanceof Operation.Unitwise ? written : writtenByOne).add(slot);
@@ -43,5 +48,14 @@ final class Barriers {
             }
         }
         return barriers;
+    }
+
+    private static boolean readsAcrossUnits(Operation operation, Collection<Slot> slots) {
+        for (Slot slot : slots) {
+            if (operation.readsAcrossUnits(slot)) {
+                return true;
+            }
+        }
+        return false;
     }
 }

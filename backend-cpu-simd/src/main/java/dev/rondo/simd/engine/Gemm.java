@@ -47,7 +47,10 @@ public final class Gemm {
         this.kernels = kernels;
         this.lengths = lengths;
         this.aRows = aRows;
-        this.aRow = aRows.stream().mapToInt(Integer::intValue).toArray();
+        this.aRow = new int[aRows.size()];
+        for (int p = 0; p < aRow.length; p++) {
+            aRow[p] = aRows.get(p);
+        }
         this.cRow = cRow;
         this.blocks = blocks;
         this.onto = onto;

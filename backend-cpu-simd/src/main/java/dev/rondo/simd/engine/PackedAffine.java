@@ -24,9 +24,11 @@ final class PackedAffine {
     PackedAffine(Operation.Affine affine) {
         this.affine = affine;
         this.bias = new float[affine.target().width()];
-        this.products = affine.products().stream()
-                .map(product -> new float[Gemm.packedSize(blocks(affine), product.length())])
-                .toArray(float[][]::new);
+        this.products = new float[affine.products().size()][];
+        for (int i = 0; i < products.length; i++) {
+            products[i] = new float
+                    [Gemm.packedSize(blocks(affine), affine.products().get(i).length())];
+        }
     }
 
     /** The blocks of columns of an operation, over all gates. */

@@ -4,6 +4,7 @@ import dev.rondo.data.FloatTensor;
 import dev.rondo.expr.Expr;
 import dev.rondo.simd.plan.Operation;
 import dev.rondo.simd.plan.Slot;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 
@@ -29,11 +30,13 @@ final class PreparedAffine {
         this.packed = new PackedAffine(affine);
         this.target = affine.target().index();
         this.gates = affine.target().gates();
-        this.operands =
-                products.stream().mapToInt(product -> product.operand().index()).toArray();
-        this.early = mayBeEarly
-                ? (int) products.stream().takeWhile(Operation.Product::early).count()
-                : 0;
+        this.operands = new int[products.size()];
+        int early = 0;
+        for (int i = 0; i < operands.length; i++) {
+            operands[i] = products.get(i).operand().index();
+            early += mayBeEarly && early == i && products.get(i).early() ? 1 : 0;
+        }
+        this.early = early;
         this.beginning = sums(kernels, 0, early);
         this.rest = sums(kernels, early, operands.length);
         this.whole = sums(kernels, 0, operands.length);
@@ -43,13 +46,17 @@ final class PreparedAffine {
         Gemm[] sums = new Gemm[Math.ceilDiv(to - from, TOGETHER)];
         for (int i = 0; i < sums.length; i++) {
             int first = from + i * TOGETHER;
-            List<Operation.Product> products = affine.products().subList(first, Math.min(to, first + TOGETHER));
+            int[] lengths = new int[Math.min(to - first, TOGETHER)];
+            List<Integer> distances = new ArrayList<>();
+            for (int p = 0; p < lengths.length; p++) {
+                Operation.Product product = affine.products().get(first + p);
+                lengths[p] = product.length();
+                distances.add(PreparedStep.stride(product.operand()));
+            }
             sums[i] = new Gemm(
                     kernels,
-                    products.stream().mapToInt(Operation.Product::length).toArray(),
-                    products.stream()
-                            .map(product -> PreparedStep.stride(product.operand()))
-                            .toList(),
+                    lengths,
+                    List.copyOf(distances),
                     PreparedStep.stride(affine.target()),
                     PackedAffine.blocks(affine),
                     first > 0);
@@ -81,10 +88,11 @@ final class PreparedAffine {
     }
 
     private long weightsFrom(int product) {
-        return affine.products().stream()
-                .skip(product)
-                .mapToLong(p -> (long) p.length() * affine.target().width())
-                .sum();
+        long terms = 0;
+        for (int p = product; p < affine.products().size(); p++) {
+            terms += affine.products().get(p).length();
+        }
+        return terms * affine.target().width();
     }
 
     void install(Function<Expr, FloatTensor> values, int part, int parts) {

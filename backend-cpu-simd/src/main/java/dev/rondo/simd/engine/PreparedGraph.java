@@ -88,10 +88,14 @@ final class PreparedGraph {
 
     /** The weights that all layers take. */
     private long weights() {
-        return forward.values().stream().mapToLong(PreparedStep::allWeights).sum()
-                + convolutions.values().stream()
-                        .mapToLong(PreparedConvolution::weights)
-                        .sum();
+        long sum = 0;
+        for (PreparedStep step : forward.values()) {
+            sum += step.allWeights();
+        }
+        for (PreparedConvolution convolution : convolutions.values()) {
+            sum += convolution.weights();
+        }
+        return sum;
     }
 
     private void pack(int part, int parts) {

@@ -5,8 +5,9 @@ import dev.rondo.expr.Expr;
 import dev.rondo.simd.plan.Operation;
 import dev.rondo.simd.plan.Slot;
 import dev.rondo.simd.plan.StepPlan;
-import java.util.Arrays;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -30,9 +31,11 @@ final class PreparedStep {
             affines[i] = new PreparedAffine[0];
             if (operations.get(i) instanceof Operation.Unitwise(var functions, var program)) {
                 this.kernels[i] = program == null ? null : kernels.pointwise(program);
-                this.affines[i] = functions.stream()
-                        .map(affine -> new PreparedAffine(affine, !isResult(affine.target()), kernels))
-                        .toArray(PreparedAffine[]::new);
+                this.affines[i] = new PreparedAffine[functions.size()];
+                for (int f = 0; f < functions.size(); f++) {
+                    Operation.Affine affine = functions.get(f);
+                    this.affines[i][f] = new PreparedAffine(affine, !isResult(affine.target()), kernels);
+                }
             }
         }
     }
@@ -75,27 +78,37 @@ final class PreparedStep {
 
     /** Where sums stand that may be begun for many steps at once. */
     List<Slot> earlySlots() {
-        return Arrays.stream(affines)
-                .flatMap(Arrays::stream)
-                .filter(affine -> affine.early() > 0)
-                .map(PreparedAffine::target)
-                .toList();
+        List<Slot> slots = new ArrayList<>();
+        for (PreparedAffine[] functions : affines) {
+            for (PreparedAffine affine : functions) {
+                if (affine.early() > 0) {
+                    slots.add(affine.target());
+                }
+            }
+        }
+        return slots;
     }
 
     /** How many weights a step takes, without those of products that are computed for many steps at once. */
     long weights() {
-        return Arrays.stream(affines)
-                .flatMap(Arrays::stream)
-                .mapToLong(PreparedAffine::weights)
-                .sum();
+        long weights = 0;
+        for (PreparedAffine[] functions : affines) {
+            for (PreparedAffine affine : functions) {
+                weights += affine.weights();
+            }
+        }
+        return weights;
     }
 
     /** How many weights a step takes that is computed by itself. */
     long allWeights() {
-        return Arrays.stream(affines)
-                .flatMap(Arrays::stream)
-                .mapToLong(PreparedAffine::allWeights)
-                .sum();
+        long weights = 0;
+        for (PreparedAffine[] functions : affines) {
+            for (PreparedAffine affine : functions) {
+                weights += affine.allWeights();
+            }
+        }
+        return weights;
     }
 
     /** The value of a slot that is the same for all rows. */
@@ -116,12 +129,13 @@ final class PreparedStep {
     }
 
     private void installFixed(Function<Expr, FloatTensor> values) {
-        plan.leaves().forEach((leaf, slot) -> {
+        for (Map.Entry<Expr, Slot> leaf : plan.leaves().entrySet()) {
+            Slot slot = leaf.getValue();
             if (slot.fixed()) {
                 float[] padded = new float[slot.width()];
-                values.apply(leaf).copyTo(0, padded, 0, slot.size());
+                values.apply(leaf.getKey()).copyTo(0, padded, 0, slot.size());
                 fixed[slot.index()] = padded;
             }
-        });
+        }
     }
 }

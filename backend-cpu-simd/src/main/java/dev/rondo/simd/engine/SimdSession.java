@@ -54,7 +54,9 @@ final class SimdSession implements Session {
         this.outputIsOngoing = !isOnce(graph.value(output).clock());
         boolean tokens = input.kind() == InputKind.TOKENS;
         this.x = tokens ? new float[0] : edge(new Port(input.name(), Port.Y));
-        Streaming.states(graph).forEach((path, size) -> states.put(path, new float[Slot.padded(size)]));
+        for (Map.Entry<String, Integer> state : Streaming.states(graph).entrySet()) {
+            states.put(state.getKey(), new float[Slot.padded(state.getValue())]);
+        }
         for (Graph.Node node : graph.nodes()) {
             StreamLayer layer = StreamLayer.of(node, this, model.prepared());
             (Streaming.isOngoing(graph, node) ? ongoing : ending).add(layer);
@@ -74,8 +76,13 @@ final class SimdSession implements Session {
 
     /** The row of an edge. */
     float[] edge(Port port) {
-        return edges.computeIfAbsent(
-                port, p -> new float[Slot.padded(graph.value(p).size())]);
+        float[] known = edges.get(port);
+        if (known != null) {
+            return known;
+        }
+        float[] row = new float[Slot.padded(graph.value(port).size())];
+        edges.put(port, row);
+        return row;
     }
 
     /** The number of features of an edge. */
@@ -253,8 +260,12 @@ final class SimdSession implements Session {
     }
 
     private void begin() {
-        states.values().forEach(values -> Arrays.fill(values, 0));
-        ongoing.forEach(StreamLayer::begin);
+        for (float[] values : states.values()) {
+            Arrays.fill(values, 0);
+        }
+        for (StreamLayer layer : ongoing) {
+            layer.begin();
+        }
     }
 
     @Override

@@ -90,7 +90,6 @@ abstract sealed class StreamLayer
             memory = StepMemory.of(step, 1, 1, new Memory());
             workers = session.workers();
             states = operation.recurrence().states();
-            remembers = states.stream().anyMatch(state -> session.remembered(node.path(state.name())) != null);
             Function<Expr, float[]> parameters = prepared.parameters(node);
             for (int i = 0; i < node.inputs().size(); i++) {
                 bind(
@@ -98,8 +97,10 @@ abstract sealed class StreamLayer
                         session.edge(node.inputs().get(i)));
             }
             memory.bind(result("y"), session.edge(new Port(node.name(), Port.Y)));
+            boolean remembers = false;
             for (StateUpdate state : states) {
                 float[] remembered = session.remembered(node.path(state.name()));
+                remembers |= remembered != null;
                 float[] value = remembered == null ? new float[Slot.padded(state.size())] : remembered;
                 values.add(value);
                 finals.add(session.edge(new Port(node.name(), state.name())));
@@ -111,6 +112,7 @@ abstract sealed class StreamLayer
                 bind(state.state(), value);
                 bindNext("next " + state.name(), value);
             }
+            this.remembers = remembers;
             alone = new StepRunner(step, memory);
             sharing = new StepRunner[workers.count()];
             weights = step.allWeights();
