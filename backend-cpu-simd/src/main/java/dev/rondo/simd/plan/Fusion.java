@@ -1,8 +1,8 @@
 package dev.rondo.simd.plan;
 
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
-import java.util.function.Predicate;
 
 /** Moves affine functions next to the program that takes their results unit by unit, and makes one operation of them. */
 final class Fusion {
@@ -13,44 +13,41 @@ final class Fusion {
 
     static List<Operation> fuse(List<Operation> operations) {
         Fusion fusion = new Fusion();
-        operations.forEach(fusion::add);
-        fusion.release(affine -> true);
+        for (Operation operation : operations) {
+            fusion.add(operation);
+        }
+        fusion.done.addAll(fusion.waiting);
         return fusion.done;
     }
 
     private void add(Operation operation) {
-        if (operation instanceof Operation.Unitwise(var affines, Program program) && program != null) {
-            release(affine -> program.broadcasts(target(affine)));
-            List<Operation.Affine> taken = new ArrayList<>(affines);
-            waiting.removeIf(affine -> {
-                boolean takes = operation.reads(target(affine));
-                if (takes) {
+        Program program = null;
+        List<Operation.Affine> taken = new ArrayList<>();
+        if (operation instanceof Operation.Unitwise unitwise && unitwise.program() != null) {
+            program = unitwise.program();
+            taken.addAll(unitwise.affines());
+        }
+        for (Iterator<Operation.Unitwise> rest = waiting.iterator(); rest.hasNext(); ) {
+            Operation.Unitwise affine = rest.next();
+            if (operation.reads(target(affine))) {
+                rest.remove();
+                if (program == null || program.broadcasts(target(affine))) {
+                    done.add(affine);
+                } else {
                     taken.addAll(affine.affines());
                 }
-                return takes;
-            });
-            done.add(new Operation.Unitwise(taken, program));
-        } else {
-            release(affine -> operation.reads(target(affine)));
-            if (operation instanceof Operation.Unitwise affine) {
-                waiting.add(affine);
-            } else {
-                done.add(operation);
             }
+        }
+        if (program != null) {
+            done.add(new Operation.Unitwise(taken, program));
+        } else if (operation instanceof Operation.Unitwise affine) {
+            waiting.add(affine);
+        } else {
+            done.add(operation);
         }
     }
 
     private static Slot target(Operation.Unitwise affine) {
         return affine.affines().getFirst().target();
-    }
-
-    private void release(Predicate<Operation.Unitwise> which) {
-        waiting.removeIf(affine -> {
-            boolean released = which.test(affine);
-            if (released) {
-                done.add(affine);
-            }
-            return released;
-        });
     }
 }
