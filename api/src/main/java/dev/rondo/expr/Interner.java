@@ -38,10 +38,8 @@ public final class Interner {
 
     /** The canonical form of an expression. */
     public Expr intern(Expr root) {
-        for (Expr node : Traversal.topological(List.of(root))) {
-            if (!canonical.containsKey(node)) {
-                canonical.put(node, rebuild(node));
-            }
+        for (Expr node : Traversal.topological(List.of(root), canonical.keySet())) {
+            canonical.put(node, rebuild(node));
         }
         return canonical(root);
     }

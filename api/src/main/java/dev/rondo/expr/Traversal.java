@@ -14,6 +14,11 @@ public final class Traversal {
 
     /** All nodes that the roots are computed from, the roots included: operands before the nodes that use them. */
     public static List<Expr> topological(Collection<? extends Expr> roots) {
+        return topological(roots, Set.of());
+    }
+
+    /** The same without what is known, and without what only that is computed from. */
+    static List<Expr> topological(Collection<? extends Expr> roots, Set<Expr> known) {
         List<Expr> order = new ArrayList<>();
         Set<Expr> done = new HashSet<>();
         Set<Expr> opened = new HashSet<>();
@@ -22,7 +27,9 @@ public final class Traversal {
             stack.push(root);
             while (!stack.isEmpty()) {
                 Expr node = stack.peek();
-                if (opened.add(node)) {
+                if (known.contains(node)) {
+                    stack.pop();
+                } else if (opened.add(node)) {
                     for (Expr operand : node.operands().reversed()) {
                         if (!done.contains(operand)) {
                             stack.push(operand);

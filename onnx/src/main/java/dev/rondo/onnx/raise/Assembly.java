@@ -41,7 +41,7 @@ final class Assembly {
     /** A layer before it has a name: one across time, or one within a step that computes {@code root}. */
     private record Item(Tag tag, @Nullable Draft draft, Expr root) {}
 
-    private static final int MOST_LAYERS = 1 << 12;
+    private static final int MOST_LAYERS = 1 << 11;
 
     private final Origins origins;
     private final Map<Expr, Tag> tags;

@@ -86,6 +86,17 @@ record Call(SourceNode node, List<@Nullable Operand> inputs, Leaves leaves, int 
         return fixed(index).tensor().toList();
     }
 
+    /** The same, of which there have to be so many. */
+    List<Long> known(int index, int count) {
+        int given = operand(index) instanceof Operand.Sizes sizes
+                ? sizes.values().size()
+                : fixed(index).tensor().size();
+        if (given != count) {
+            throw refused("input " + index + " has " + given + " entries", "it has " + count, "export the model again");
+        }
+        return known(index);
+    }
+
     /** A number that is an input, or another one where it is left out. */
     float number(int index, float otherwise) {
         return has(index) ? fixed(index).tensor().floatAt(0) : otherwise;

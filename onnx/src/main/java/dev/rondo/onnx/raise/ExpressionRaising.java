@@ -164,7 +164,7 @@ final class ExpressionRaising implements NodeRaising {
                 entry("Pad", Selection::pad));
     }
 
-    private static final long MOST_ELEMENTS = 1 << 24;
+    private static final long MOST_ELEMENTS = 1 << 23;
     private static final int MOST_NODES = 1 << 17;
 
     private final int opset;
@@ -228,7 +228,8 @@ final class ExpressionRaising implements NodeRaising {
                         "write the model with other operators, or run the file with OpaqueModel"));
         try {
             requireFewNodes(node);
-            inputs.forEach(input -> charge(node, parts(input)));
+            long times = Math.max(1, node.outputs().size());
+            inputs.forEach(input -> charge(node, times * parts(input)));
             List<Operand> outputs = operator.raise(new Call(node, inputs, leaves, opset));
             outputs.forEach(output -> charge(node, output));
             return outputs;
@@ -243,7 +244,7 @@ final class ExpressionRaising implements NodeRaising {
         }
     }
 
-    /** How many parts a node has to look at to find an element of an input. */
+    /** How many parts a node has to look at to find an element of an input, for each of its outputs. */
     private static int parts(@Nullable Operand input) {
         return input instanceof Operand.View view ? view.value().operands().size() : 0;
     }
@@ -259,12 +260,15 @@ final class ExpressionRaising implements NodeRaising {
 
     private void charge(SourceNode node, Expr value) {
         charge(node, value.size());
-        nodes.addAll(Walk.operandsFirst(value, nodes::contains));
+        for (Expr part : Walk.operandsFirst(value, nodes::contains)) {
+            nodes.add(part);
+            charge(node, part instanceof Expr.Constant ? part.size() : 0);
+        }
         requireFewNodes(node);
     }
 
     private void requireFewNodes(SourceNode node) {
-        if (nodes.size() > MOST_NODES) {
+        if (nodes.size() + node.outputs().size() > MOST_NODES) {
             throw new Obstacle(
                     node,
                     "all values of one step together are made of more than " + MOST_NODES + " operations",
@@ -274,7 +278,7 @@ final class ExpressionRaising implements NodeRaising {
     }
 
     /** Bounds the work that a file can ask for. */
-    private void charge(SourceNode node, int more) {
+    private void charge(SourceNode node, long more) {
         elements += more;
         if (elements > MOST_ELEMENTS) {
             throw new Obstacle(

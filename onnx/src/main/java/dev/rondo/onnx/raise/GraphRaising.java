@@ -39,7 +39,7 @@ public final class GraphRaising {
 
     private final SourceGraph graph;
     private final Map<String, SourceValue> values = new HashMap<>();
-    private final Raising raising = new Raising();
+    private final Raising raising;
     private final ExpressionRaising expressions;
     private final LayerPaths paths;
     private final AlongTime along;
@@ -53,6 +53,7 @@ public final class GraphRaising {
 
     private GraphRaising(SourceModel model, Set<String> states) {
         this.graph = model.graph();
+        this.raising = new Raising(graph.tensorBytes());
         this.expressions = new ExpressionRaising(model.opset());
         this.paths = new LayerPaths(graph);
         this.along = new AlongTime(raising);

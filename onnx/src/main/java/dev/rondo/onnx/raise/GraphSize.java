@@ -5,23 +5,33 @@ import dev.rondo.Problem;
 import dev.rondo.onnx.source.Attribute;
 import dev.rondo.onnx.source.SourceGraph;
 import dev.rondo.onnx.source.SourceNode;
+import java.util.List;
+import java.util.stream.Stream;
 
 /** How large a graph may be that becomes a model: what looks at pairs of its parts takes time in proportion to that. */
 final class GraphSize {
-    private static final int MOST_VALUES = 1 << 11;
-    private static final int MOST_NODES = 1 << 13;
+    private static final int MOST_VALUES = 1 << 9;
+    private static final int MOST_NODES = 1 << 12;
+    private static final int MOST_EDGES = 1 << 15;
 
     private GraphSize() {}
 
     /**
      * Checks a folded graph.
      *
-     * @throws ModelException if it has more inputs, outputs or nodes than any model
+     * @throws ModelException if it has more inputs, outputs, nodes or edges than any model
      */
     static void require(SourceGraph graph) {
         require(graph.inputs().size(), MOST_VALUES, "inputs");
         require(graph.outputs().size(), MOST_VALUES, "outputs");
-        require(nodes(graph), MOST_NODES, "nodes");
+        List<SourceNode> nodes = nodes(graph).toList();
+        require(nodes.size(), MOST_NODES, "nodes");
+        require(
+                nodes.stream()
+                        .mapToInt(node -> node.inputs().size() + node.outputs().size())
+                        .sum(),
+                MOST_EDGES,
+                "inputs and outputs of nodes");
     }
 
     private static void require(int count, int most, String what) {
@@ -34,13 +44,14 @@ final class GraphSize {
         }
     }
 
-    private static int nodes(SourceGraph graph) {
-        int count = graph.nodes().size();
-        for (SourceNode node : graph.nodes()) {
-            for (Attribute attribute : node.attributes().values()) {
-                count += attribute instanceof Attribute.Subgraph(SourceGraph body) ? nodes(body) : 0;
-            }
-        }
-        return count;
+    /** All nodes, those in bodies included. */
+    private static Stream<SourceNode> nodes(SourceGraph graph) {
+        return graph.nodes().stream().flatMap(node -> Stream.concat(Stream.of(node), inBodies(node)));
+    }
+
+    private static Stream<SourceNode> inBodies(SourceNode node) {
+        return node.attributes().values().stream()
+                .flatMap(attribute ->
+                        attribute instanceof Attribute.Subgraph(SourceGraph body) ? nodes(body) : Stream.empty());
     }
 }

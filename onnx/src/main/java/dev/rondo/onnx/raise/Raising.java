@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
 final class Raising {
     private static final int MOST_AXES = 64;
 
+    /** Weights, which each layer has for itself: so many always, and one more for each byte of the tensors of the file. */
+    private static final long ALWAYS_GRANTED = 1 << 22;
+
     private final Map<String, Operand> operands = new HashMap<>();
     private final Map<String, Term> terms = new HashMap<>();
     private final Map<String, SourceNode> producers = new HashMap<>();
@@ -33,7 +36,14 @@ final class Raising {
     private final Map<Problem, Clock> problemsIfRagged = new HashMap<>();
     private final Map<String, Integer> fixedSteps = new HashMap<>();
     private OptionalInt sequences = OptionalInt.empty();
+    private final long granted;
+    private long taken;
     private Tag tag = new Tag("", "", 0);
+
+    /** Nothing is known of a graph whose tensors have so many bytes. */
+    Raising(long tensorBytes) {
+        this.granted = ALWAYS_GRANTED + tensorBytes;
+    }
 
     Origins origins() {
         return origins;
@@ -249,8 +259,20 @@ final class Raising {
         return add(new Draft(new Tag(tag.path(), kind, tag.order()), layer, inputs, weights));
     }
 
-    /** Adds a layer across time. */
+    /**
+     * Adds a layer across time.
+     *
+     * @throws Obstacle if the weights of all layers are out of proportion to the tensors of the file
+     */
     Draft add(Draft draft) {
+        taken += draft.weights().values().stream().mapToLong(FloatTensor::size).sum();
+        if (taken > granted) {
+            throw new Obstacle(new Problem(
+                    "the graph",
+                    "its layers have more than " + granted + " weights",
+                    "few layers of a model share their weights",
+                    "run the file with OpaqueModel"));
+        }
         drafts.add(draft);
         return draft;
     }

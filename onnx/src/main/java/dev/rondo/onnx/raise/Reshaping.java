@@ -1,6 +1,5 @@
 package dev.rondo.onnx.raise;
 
-import dev.rondo.expr.Expr;
 import dev.rondo.expr.Expressions;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -197,10 +196,5 @@ final class Reshaping {
 
     private static List<Size> known(List<Long> lengths) {
         return lengths.stream().map(length -> (Size) new Size.Known(length)).toList();
-    }
-
-    /** The elements along each of some axes in another order, or only some of them. */
-    static Expr taken(Operand.View x, int axis, int... indices) {
-        return Rearrangement.sliced(x.value(), x.grid().taken(axis, indices).sources());
     }
 }

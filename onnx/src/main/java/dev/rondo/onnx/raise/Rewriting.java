@@ -14,7 +14,7 @@ import java.util.Set;
 /** Puts what layers give in the place of expressions, wherever these are used: in outputs, in other layers, behind the results of layers. */
 final class Rewriting {
     /** How many nodes may be walked over, however many results of layers are looked behind. */
-    private static final int MOST_NODES = 1 << 24;
+    private static final int MOST_NODES = 1 << 18;
 
     private final Raising raising;
     private final Map<Expr, Expr> replacements = new HashMap<>();

@@ -33,7 +33,7 @@ final class Selection {
             call.requireFeatures(x, axis);
             SliceRange range = SliceRange.of(
                     starts.get(i), ends.get(i), step, x.axes().get(axis).size());
-            result = taken(call, result, axis, range.indices());
+            result = taken(call, result, result.grid(), axis, range.indices());
         }
         return call.one(result);
     }
@@ -43,14 +43,15 @@ final class Selection {
     }
 
     /** Only these elements of an axis. */
-    private static Operand.View taken(Call call, Operand.View x, int axis, int... indices) {
+    private static Operand.View taken(Call call, Operand.View x, Grid grid, int axis, int... indices) {
         if (indices.length == 0) {
             throw call.refused(
                     "nothing is left of axis " + axis, "a step has at least one feature", "take out the empty slice");
         }
         Axis replacement =
                 indices.length == x.axes().get(axis).size() ? x.axes().get(axis) : Axis.ofSize(indices.length);
-        return new Operand.View(Reshaping.taken(x, axis, indices), Call.replaced(x.axes(), axis, replacement));
+        Expr value = Rearrangement.sliced(x.value(), grid.taken(axis, indices).sources());
+        return new Operand.View(value, Call.replaced(x.axes(), axis, replacement));
     }
 
     static List<Operand> split(Call call) {
@@ -58,21 +59,23 @@ final class Selection {
         int axis = call.featureAxis(call.node().integer("axis", 0), x);
         int length = x.axes().get(axis).size();
         List<Operand> parts = new ArrayList<>();
+        Grid grid = x.grid();
         int from = 0;
-        for (int size : parts(call, length)) {
-            parts.add(taken(call, x, axis, IntStream.range(from, from + size).toArray()));
+        for (long part : parts(call, length)) {
+            int size = Math.toIntExact(part);
+            parts.add(taken(
+                    call, x, grid, axis, IntStream.range(from, from + size).toArray()));
             from += size;
         }
         return parts;
     }
 
-    private static int[] parts(Call call, int length) {
+    private static List<Long> parts(Call call, int length) {
         int count = call.node().outputs().size();
-        List<Long> given = call.has(1) ? call.known(1) : EqualParts.of(length, count);
-        int[] sizes = given.stream().mapToInt(Math::toIntExact).toArray();
-        if (sizes.length != count || Arrays.stream(sizes).sum() != length) {
+        List<Long> sizes = call.has(1) ? call.known(1, count) : EqualParts.of(length, count);
+        if (sizes.stream().mapToLong(Long::longValue).sum() != length) {
             throw call.refused(
-                    "it splits " + length + " elements into " + Arrays.toString(sizes) + " for " + count + " outputs",
+                    "the " + count + " parts into which it splits " + length + " elements are not as many",
                     "the parts make up the whole",
                     "export the model again");
         }
@@ -141,7 +144,7 @@ final class Selection {
                         "index " + index, "axis " + axis + " has " + length + " elements", "export the model again");
             }
         }
-        Operand.View taken = taken(call, x, axis, indices);
+        Operand.View taken = taken(call, x, x.grid(), axis, indices);
         List<Axis> axes = new ArrayList<>(taken.axes());
         axes.remove(axis);
         int[] dimensions = chosen.dimensions();

@@ -20,7 +20,7 @@ final class Allowance {
 
     /** For the tensors of a graph and of the graphs in it. */
     static Allowance of(SourceGraph graph) {
-        return new Allowance(bytes(graph));
+        return new Allowance(graph.tensorBytes());
     }
 
     /** Takes what a tensor needs beside its elements. */
@@ -38,28 +38,5 @@ final class Allowance {
                     "the tensors of the file are small against that",
                     "keep large constants in the file"));
         }
-    }
-
-    private static long bytes(SourceGraph graph) {
-        long bytes = 0;
-        for (SourceTensor tensor : graph.initializers().values()) {
-            bytes += bytes(tensor);
-        }
-        for (SourceNode node : graph.nodes()) {
-            for (Attribute attribute : node.attributes().values()) {
-                bytes += switch (attribute) {
-                    case Attribute.Tensor(SourceTensor tensor) -> bytes(tensor);
-                    case Attribute.Subgraph(SourceGraph body) -> bytes(body);
-                    case Attribute.Integers(var values) -> (long) values.size() * Long.BYTES;
-                    case Attribute.Reals(var values) -> (long) values.size() * Float.BYTES;
-                    case Attribute.Int _, Attribute.Real _, Attribute.Text _, Attribute.Texts _ -> 0;
-                };
-            }
-        }
-        return bytes;
-    }
-
-    private static long bytes(SourceTensor tensor) {
-        return (long) tensor.size() * tensor.type().bytes();
     }
 }

@@ -17,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,21 +32,29 @@ final class FunctionInlining {
     /** About what a node takes beside its message. */
     private static final int NODE = 64;
 
+    /** A function, and how many nodes and names of values there are in it, those in graphs included. */
+    private record Function(FunctionProto proto, long nodes, long names) {
+        static Function of(FunctionProto proto) {
+            return new Function(proto, nodesIn(proto.getNodeList()), namesIn(proto.getNodeList()));
+        }
+    }
+
     private record Signature(String domain, String name, String overload) {}
 
     /** What the names in a function stand for where it is called. */
-    private record Call(Renaming values, Map<String, AttributeProto> attributes) {
+    private record Call(FunctionProto function, Renaming values, Map<String, AttributeProto> attributes) {
         String value(String name) {
             return name.isEmpty() ? name : values.of(name);
         }
     }
 
-    private final Map<Signature, FunctionProto> functions = new HashMap<>();
+    private final Map<Signature, Function> functions = new HashMap<>();
     private final Set<String> taken = new HashSet<>();
     private final Map<String, Integer> wishes = new HashMap<>();
     private final Findings findings;
     private final long granted;
     private long used;
+    private long nodes;
 
     private FunctionInlining(ModelProto model, Findings findings) {
         this.findings = findings;
@@ -83,9 +92,30 @@ final class FunctionInlining {
             }
         }
         Signature signature = new Signature(function.getDomain(), function.getName(), function.getOverload());
-        if (functions.put(signature, function) != null) {
+        if (functions.put(signature, Function.of(function)) != null) {
             findings.add(path, "it is there twice", "names are unique");
         }
+    }
+
+    private static long nodesIn(List<NodeProto> nodes) {
+        return nodes.size()
+                + bodies(nodes).mapToLong(body -> nodesIn(body.getNodeList())).sum();
+    }
+
+    private static long namesIn(List<NodeProto> nodes) {
+        return nodes.stream()
+                        .mapToLong(node -> node.getInputCount() + node.getOutputCount())
+                        .sum()
+                + bodies(nodes)
+                        .mapToLong(body -> body.getOutputCount() + namesIn(body.getNodeList()))
+                        .sum();
+    }
+
+    private static Stream<GraphProto> bodies(List<NodeProto> nodes) {
+        return nodes.stream()
+                .flatMap(node -> node.getAttributeList().stream())
+                .filter(AttributeProto::hasG)
+                .map(AttributeProto::getG);
     }
 
     private static boolean isStandard(String domain) {
@@ -102,9 +132,7 @@ final class FunctionInlining {
         graph.getInitializerList().stream().map(TensorProto::getName).forEach(taken::add);
         for (NodeProto node : graph.getNodeList()) {
             taken.addAll(node.getOutputList());
-            node.getAttributeList().stream()
-                    .filter(AttributeProto::hasG)
-                    .forEach(attribute -> collect(attribute.getG()));
+            bodies(List.of(node)).forEach(this::collect);
         }
     }
 
@@ -116,37 +144,56 @@ final class FunctionInlining {
 
     /** Adds a node, or the nodes of the function that it calls. */
     private void expand(NodeProto node, int depth, List<NodeProto> into) {
-        FunctionProto function = functions.get(new Signature(node.getDomain(), node.getOpType(), node.getOverload()));
-        if (function == null) {
+        Function called = functions.get(new Signature(node.getDomain(), node.getOpType(), node.getOverload()));
+        if (called == null) {
             into.add(withBodies(node, depth));
             return;
         }
+        FunctionProto function = called.proto();
         if (depth == DEEPEST) {
             throw Findings.damaged(
                     path(function), "calls are nested " + DEEPEST + " deep", "a function does not call itself");
         }
-        Call call = call(node, function);
+        take(called, node);
         String name = node.getName().isEmpty() && node.getOutputCount() > 0 ? node.getOutput(0) : node.getName();
+        Call call = call(node, function);
         for (NodeProto inner : function.getNodeList()) {
-            take(function, inner);
             String own = inner.getName().isEmpty() ? inner.getOpType() : inner.getName();
             NodeProto renamed = renamed(inner, call).setName(name + "/" + own).build();
             expand(renamed, depth + 1, into);
         }
+        Set<String> inputs = new HashSet<>(function.getInputList());
         for (String output : function.getOutputList()) {
-            if (function.getInputList().contains(output)) {
+            if (inputs.contains(output)) {
                 findings.add(
                         path(function), "its output " + Findings.shown(output) + " is an input", "nodes compute it");
             }
         }
     }
 
-    private void take(FunctionProto function, NodeProto node) {
-        used += NODE + node.getSerializedSize();
-        if (used > granted) {
+    /** Takes what a call stands for; each name in the function may become one of the call's, or begin with it. */
+    private void take(Function called, NodeProto call) {
+        int longest = Stream.of(List.of(call.getName()), call.getInputList(), call.getOutputList())
+                .flatMap(List::stream)
+                .mapToInt(String::length)
+                .max()
+                .orElse(0);
+        take(
+                called.proto(),
+                called.proto().getSerializedSize()
+                        + called.nodes() * NODE
+                        + (called.nodes() + called.names()) * longest,
+                called.nodes());
+    }
+
+    private void take(FunctionProto function, long bytes, long more) {
+        used += bytes;
+        nodes += more;
+        if (used > granted || nodes > Survey.MOST_PARTS_OF_A_MODEL) {
             throw new FormatException(new Problem(
                     path(function),
-                    "with it, the functions that are called take more than " + (granted >> 20) + " MB",
+                    "with it, the functions that are called take more than "
+                            + (used > granted ? (granted >> 20) + " MB" : Survey.MOST_PARTS_OF_A_MODEL + " nodes"),
                     "what functions stand for is small against the file",
                     "export the model without functions"));
         }
@@ -194,7 +241,7 @@ final class FunctionInlining {
                 .filter(input -> !input.isEmpty() && !values.containsKey(input))
                 .forEach(input -> findings.add(
                         path(function), "it uses " + Findings.shown(input), "a function sees its own values alone"));
-        return new Call(new Renaming(values), attributes(node, function));
+        return new Call(function, new Renaming(values), attributes(node, function));
     }
 
     private String fresh(String wish) {
@@ -213,7 +260,7 @@ final class FunctionInlining {
         return attributes;
     }
 
-    private static NodeProto.Builder renamed(NodeProto node, Call call) {
+    private NodeProto.Builder renamed(NodeProto node, Call call) {
         NodeProto.Builder renamed = node.toBuilder().clearInput().clearOutput().clearAttribute();
         node.getInputList().forEach(input -> renamed.addInput(call.value(input)));
         node.getOutputList().forEach(output -> renamed.addOutput(call.value(output)));
@@ -227,12 +274,17 @@ final class FunctionInlining {
     }
 
     /** An attribute with what the call gives for it; null if that leaves it out. */
-    private static @Nullable AttributeProto bound(AttributeProto attribute, Call call) {
+    private @Nullable AttributeProto bound(AttributeProto attribute, Call call) {
         if (!attribute.getRefAttrName().isEmpty()) {
             AttributeProto given = call.attributes().get(attribute.getRefAttrName());
-            return given == null
-                    ? null
-                    : given.toBuilder().setName(attribute.getName()).build();
+            if (given == null) {
+                return null;
+            }
+            take(
+                    call.function(),
+                    given.getSerializedSize(),
+                    nodesIn(given.getG().getNodeList()));
+            return given.toBuilder().setName(attribute.getName()).build();
         }
         return attribute.hasG()
                 ? attribute.toBuilder().setG(renamed(attribute.getG(), call)).build()
@@ -240,12 +292,12 @@ final class FunctionInlining {
     }
 
     /** A graph within a function, whose own names are not those of the function. */
-    private static GraphProto renamed(GraphProto graph, Call call) {
+    private GraphProto renamed(GraphProto graph, Call call) {
         Set<String> own = new HashSet<>();
         graph.getInputList().forEach(input -> own.add(input.getName()));
         graph.getInitializerList().forEach(initializer -> own.add(initializer.getName()));
         graph.getNodeList().forEach(node -> own.addAll(node.getOutputList()));
-        Call inner = new Call(call.values().within(own), call.attributes());
+        Call inner = new Call(call.function(), call.values().within(own), call.attributes());
         GraphProto.Builder renamed = graph.toBuilder().clearNode().clearOutput();
         graph.getNodeList().forEach(node -> renamed.addNode(renamed(node, inner)));
         graph.getOutputList()

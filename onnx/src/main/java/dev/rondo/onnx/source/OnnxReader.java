@@ -65,7 +65,7 @@ public final class OnnxReader {
         if (bytes.length == 0) {
             throw Findings.damaged("the file", "it is empty", "a model has a graph");
         }
-        ModelProto proto = parse(bytes);
+        ModelProto proto = parse(bytes, Survey.MOST_PARTS_OF_A_MODEL);
         Checksum.require(proto);
         Findings findings = new Findings();
         if (proto.getIrVersion() < OLDEST_IR || proto.getIrVersion() > NEWEST_IR) {
@@ -102,8 +102,8 @@ public final class OnnxReader {
     }
 
     /** The message that the bytes of a file are, once it is known how much memory it takes. */
-    static ModelProto parse(byte[] bytes) {
-        Survey.of(bytes, ModelProto.getDescriptor());
+    static ModelProto parse(byte[] bytes, int mostParts) {
+        Survey.of(bytes, ModelProto.getDescriptor(), mostParts);
         try {
             CodedInputStream input = UnsafeByteOperations.unsafeWrap(bytes).newCodedInput();
             input.enableAliasing(true);

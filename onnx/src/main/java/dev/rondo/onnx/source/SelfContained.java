@@ -37,7 +37,7 @@ public final class SelfContained {
      * @throws IOException if another file cannot be read at all
      */
     public static byte[] of(byte[] file, @Nullable Path folder) throws IOException {
-        ModelProto.Builder model = OnnxReader.parse(file).toBuilder();
+        ModelProto.Builder model = OnnxReader.parse(file, Survey.MOST_PARTS).toBuilder();
         SelfContained taking = new SelfContained(file.length, folder);
         taking.takeIn(model);
         taking.findings.report();

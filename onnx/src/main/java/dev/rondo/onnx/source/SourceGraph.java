@@ -37,4 +37,24 @@ public record SourceGraph(
                 .toList();
         return new SourceGraph(name, nodes, rest, outputs, known);
     }
+
+    /** How many bytes the tensors of the graph and of the graphs in it have. */
+    public long tensorBytes() {
+        long bytes = 0;
+        for (SourceTensor tensor : initializers.values()) {
+            bytes += tensor.bytes();
+        }
+        for (SourceNode node : nodes) {
+            for (Attribute attribute : node.attributes().values()) {
+                bytes += switch (attribute) {
+                    case Attribute.Tensor(SourceTensor tensor) -> tensor.bytes();
+                    case Attribute.Subgraph(SourceGraph body) -> body.tensorBytes();
+                    case Attribute.Integers(var values) -> (long) values.size() * Long.BYTES;
+                    case Attribute.Reals(var values) -> (long) values.size() * Float.BYTES;
+                    case Attribute.Int _, Attribute.Real _, Attribute.Text _, Attribute.Texts _ -> 0;
+                };
+            }
+        }
+        return bytes;
+    }
 }

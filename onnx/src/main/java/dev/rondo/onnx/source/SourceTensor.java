@@ -98,6 +98,11 @@ public final class SourceTensor {
         return values.size();
     }
 
+    /** How many bytes its elements have in a file. */
+    long bytes() {
+        return (long) size() * type.bytes();
+    }
+
     /** The element at a flat, row-major index, a {@code double} or an integer rounded to the nearest {@code float}. */
     public float floatAt(int index) {
         return switch (values) {

@@ -64,7 +64,7 @@ public final class StepGuards {
      * @throws FormatException if it is no ONNX file
      */
     public static byte[] of(byte[] file) {
-        ModelProto.Builder model = OnnxReader.parse(file).toBuilder();
+        ModelProto.Builder model = OnnxReader.parse(file, Survey.MOST_PARTS).toBuilder();
         StepGuards guards = new StepGuards();
         guards.collect(model.getGraph());
         model.getFunctionsList().forEach(function -> guards.collect(function.getNodeList()));

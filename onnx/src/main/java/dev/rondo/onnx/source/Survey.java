@@ -28,28 +28,33 @@ final class Survey {
     private static final int TEXT = 160;
     private static final int INTEGER = 32;
 
-    /** Nodes and tensors, wherever they are: each is looked at again and again. */
-    private static final int MOST_PARTS = 1 << 15;
+    /** Nodes and tensors of a file that runs as it is, wherever they are. */
+    static final int MOST_PARTS = 1 << 15;
+
+    /** Those of a file that becomes a model: each is looked at again and again. */
+    static final int MOST_PARTS_OF_A_MODEL = 1 << 14;
 
     private final byte[] bytes;
+    private final int mostParts;
     private final long granted;
     private long taken;
     private int parts;
     private int at;
 
-    private Survey(byte[] bytes) {
+    private Survey(byte[] bytes, int mostParts) {
         this.bytes = bytes;
+        this.mostParts = mostParts;
         this.granted = ALWAYS_GRANTED + (long) GRANTED_EACH_BYTE * bytes.length;
     }
 
     /**
      * Checks the bytes of a message.
      *
-     * @throws FormatException if they are not one, or if it would take more memory than its size gives a right to, or has more nodes and
-     *     tensors than any model
+     * @throws FormatException if they are not one, or if it would take more memory than its size gives a right to, or has more than
+     *     {@code mostParts} nodes and tensors
      */
-    static void of(byte[] bytes, Descriptor type) {
-        new Survey(bytes).message(type, bytes.length, 1);
+    static void of(byte[] bytes, Descriptor type, int mostParts) {
+        new Survey(bytes, mostParts).message(type, bytes.length, 1);
     }
 
     private void message(Descriptor type, int end, int depth) {
@@ -58,8 +63,8 @@ final class Survey {
         }
         take(MESSAGE);
         boolean part = type == NodeProto.getDescriptor() || type == TensorProto.getDescriptor();
-        if (part && ++parts > MOST_PARTS) {
-            throw tooLarge("it has more than " + MOST_PARTS + " nodes and tensors");
+        if (part && ++parts > mostParts) {
+            throw tooLarge("it has more than " + mostParts + " nodes and tensors");
         }
         long seen = 0;
         while (at < end) {

@@ -23,7 +23,7 @@ public record TensorFile(String name, SourceTensor tensor) {
      */
     public static TensorFile read(Path file) throws IOException {
         byte[] bytes = OnnxReader.bytes(file);
-        Survey.of(bytes, TensorProto.getDescriptor());
+        Survey.of(bytes, TensorProto.getDescriptor(), Survey.MOST_PARTS);
         TensorProto proto;
         try {
             proto = TensorProto.parseFrom(UnsafeByteOperations.unsafeWrap(bytes));

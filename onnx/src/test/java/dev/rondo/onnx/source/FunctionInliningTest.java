@@ -162,7 +162,7 @@ class FunctionInliningTest {
                             call(inner, "r", "d"));
         }
         String refusal = refusal(calling(graph().addNode(call("F0", "p", "y")), functions));
-        assertTrue(refusal.contains("with it, the functions that are called take more than 16 MB"), refusal);
+        assertTrue(refusal.contains("with it, the functions that are called take more than 16384 nodes"), refusal);
     }
 
     @Test

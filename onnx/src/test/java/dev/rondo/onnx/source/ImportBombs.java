@@ -20,10 +20,13 @@ import java.util.stream.LongStream;
 /** Valid graphs over an input {@code x} of some features that an import could take long over, or much memory for. */
 final class ImportBombs {
     /** About as many nodes as the graph of a model has once it is folded. */
-    private static final int NODES = 8_000;
+    private static final int NODES = 4_000;
 
     /** About as many nodes and tensors as a file has. */
-    private static final int PARTS = 32_000;
+    private static final int PARTS = 16_000;
+
+    /** About as many inputs and outputs as a model has. */
+    private static final int MOST_VALUES = 500;
 
     private final Map<String, GraphProto.Builder> graphs = new LinkedHashMap<>();
 
@@ -34,6 +37,9 @@ final class ImportBombs {
         elements();
         inputs();
         layers();
+        parts();
+        manyStates();
+        weights();
     }
 
     /** The graphs by what is in them. */
@@ -245,14 +251,14 @@ final class ImportBombs {
 
     private void inputs() {
         GraphProto.Builder many = graph("many inputs and tensors", 1);
-        for (int k = 0; k < 1000; k++) {
+        for (int k = 0; k < MOST_VALUES; k++) {
             many.addInput(value("x" + k, -1, 1)).addOutput(value("x" + k));
         }
         for (int k = 0; k < PARTS; k++) {
             many.addInitializer(floats("w" + k, 1));
         }
         GraphProto.Builder states = graph("many inputs that may be states", 2);
-        for (int k = 0; k < 500; k++) {
+        for (int k = 0; k < MOST_VALUES; k++) {
             states.addInput(value("h" + k, -1, 2))
                     .addNode(node("Add", "h" + k + "_out", "x", "h" + k))
                     .addOutput(value("h" + k + "_out"));
@@ -305,8 +311,104 @@ final class ImportBombs {
         }
         products.addOutput(value(last));
         GraphProto.Builder parallel = graph("layers of the same name", 2);
-        for (int k = 0; k < 1000; k++) {
+        for (int k = 0; k < MOST_VALUES; k++) {
             parallel.addNode(node("Tanh", "y" + k, "x").setName("same/Tanh")).addOutput(value("y" + k));
+        }
+    }
+
+    private void parts() {
+        GraphProto.Builder split = graph("a vector in many parts", 400_000);
+        NodeProto.Builder into = split("p0", "x");
+        for (int k = 1; k < 400_000; k++) {
+            into.addOutput("p" + k);
+        }
+        split.addNode(into).addOutput(value("p0"));
+        GraphProto.Builder sizes = graph("the lengths of millions of parts", 4);
+        sizes.addInitializer(Samples.raw("sizes", ElementType.BOOL, 9_000_000, 9_000_000));
+        for (int k = 0; k < NODES; k++) {
+            sizes.addNode(split("p" + k, "x").addInput("sizes"));
+        }
+        sizes.addOutput(value("p0"));
+        GraphProto.Builder equal = graph("equal truth values, again and again", 600_000);
+        equal.addNode(node("Equal", "e0", "x", "x"));
+        for (int k = 1; k < NODES; k++) {
+            equal.addNode(node("Equal", "e" + k, "e" + (k - 1), "e" + (k - 1)));
+        }
+        equal.addOutput(value("e" + (NODES - 1)));
+    }
+
+    private static NodeProto.Builder split(String output, String from) {
+        return node("Split", output, from)
+                .addAttribute(attribute("axis", AttributeType.INT).setI(1));
+    }
+
+    /** Files of one step with very many states. */
+    private void manyStates() {
+        GraphProto.Builder networks = graph("a network behind a network, again and again", 4);
+        GraphProto.Builder behind = graph("many states behind a long chain", 4);
+        GraphProto.Builder chained = graph("a chain of many states", 4);
+        String last = "x";
+        for (int k = 0; k < NODES / 2; k++) {
+            behind.addNode(node("Tanh", "c" + k, last));
+            last = "c" + k;
+        }
+        for (int k = 0; k < MOST_VALUES; k++) {
+            String state = "h" + k;
+            String next = state + "_out";
+            String before = k == 0 ? "x" : "h" + (k - 1) + "_out";
+            behind.addInput(value(state, -1, 4))
+                    .addNode(node("Add", next, last, state))
+                    .addOutput(value(next));
+            chained.addInput(value(state, -1, 4))
+                    .addNode(node("Add", next, before, state))
+                    .addOutput(value(next));
+            networks.addInput(value(state, -1, 4))
+                    .addInitializer(Samples.raw("W" + k, ElementType.FLOAT, 64, 4, 4))
+                    .addNode(node("MatMul", "m" + k, state, "W" + k))
+                    .addNode(node("Add", "s" + k, before, "m" + k))
+                    .addNode(node("Tanh", next, "s" + k))
+                    .addOutput(value(next));
+        }
+    }
+
+    /** Layers that have the same weights, each for itself. */
+    private void weights() {
+        GraphProto.Builder lookups = graph("lookups in one large table", 1);
+        lookups.addInput(value("ids", -1, -1))
+                .addInitializer(Samples.raw("table", ElementType.FLOAT, 9_600_000, 2_400_000, 1));
+        GraphProto.Builder oneHot = graph("one-hot vectors of many kinds", 1);
+        oneHot.addInput(value("ids", -1, -1))
+                .addInitializer(integers("depth", 1_000))
+                .addInitializer(floats("values", 0, 1));
+        GraphProto.Builder convolutions = GraphProto.newBuilder().setName("graph");
+        graphs.put("convolutions of many channels", convolutions);
+        convolutions
+                .addInput(value("x", -1, 100_000, -1))
+                .addInitializer(Samples.raw("W", ElementType.FLOAT, 2_000_000, 100_000, 1, 5));
+        String last = "x";
+        for (int k = 0; k < 400; k++) {
+            lookups.addNode(node("Gather", "y" + k, "table", "ids")).addOutput(value("y" + k));
+            oneHot.addNode(node("OneHot", "y" + k, "ids", "depth", "values")).addOutput(value("y" + k));
+            convolutions.addNode(node("Conv", "y" + k, last, "W")
+                    .addAttribute(attribute("group", AttributeType.INT).setI(100_000))
+                    .addAttribute(
+                            attribute("pads", AttributeType.INTS).addInts(4).addInts(0)));
+            last = "y" + k;
+        }
+        convolutions.addOutput(value(last));
+        GraphProto.Builder rearranged = graph("elements in parts that are put together, again and again", 4_000);
+        NodeProto.Builder parts = split("p0", "x");
+        for (int k = 1; k < 4_000; k++) {
+            parts.addOutput("p" + k);
+        }
+        rearranged.addNode(parts);
+        for (int k = 0; k < 60; k++) {
+            NodeProto.Builder joined = node("Concat", "y" + k)
+                    .addAttribute(attribute("axis", AttributeType.INT).setI(1));
+            for (int i = 0; i < 4_000; i++) {
+                joined.addInput("p" + (7 * k + 3 * i) % 4_000);
+            }
+            rearranged.addNode(joined).addOutput(value("y" + k));
         }
     }
 }
