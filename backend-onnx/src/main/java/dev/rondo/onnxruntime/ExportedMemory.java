@@ -11,12 +11,9 @@ import dev.rondo.model.Port;
 import dev.rondo.onnx.OnnxValue;
 import java.nio.FloatBuffer;
 import java.nio.LongBuffer;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Consumer;
 
 /**
  * What a session shares with ONNX Runtime: the input and the output of a step, and two sets of states, one to read and one to write,
@@ -35,7 +32,7 @@ final class ExportedMemory implements SessionMemory {
     private final FloatBuffer features;
     private final LongBuffer token;
     private final FloatBuffer y;
-    private final List<Runnable> closing = new ArrayList<>();
+    private final Resources resources = new Resources();
     private final OnnxTensor featuresTensor;
     private final OnnxTensor tokenTensor;
     private final OnnxTensor yTensor;
@@ -52,23 +49,18 @@ final class ExportedMemory implements SessionMemory {
         this.token = NativeModel.longs(1);
         this.y = NativeModel.floats(output.size());
         try {
-            this.watch = keep(deadline.watch(), Deadline.Watch::close);
-            this.featuresTensor = keep(step.runtime().tensor(features, 1, size), OnnxTensor::close);
-            this.tokenTensor = keep(step.runtime().tensor(token, 1), OnnxTensor::close);
-            this.yTensor = keep(step.runtime().tensor(y, 1, output.size()), OnnxTensor::close);
-            StateTensors first = keep(new StateTensors(step.runtime(), states), StateTensors::close);
-            StateTensors second = keep(new StateTensors(step.runtime(), states), StateTensors::close);
+            this.watch = resources.keep(deadline.watch());
+            this.featuresTensor = resources.keep(step.runtime().tensor(features, 1, size));
+            this.tokenTensor = resources.keep(step.runtime().tensor(token, 1));
+            this.yTensor = resources.keep(step.runtime().tensor(y, 1, output.size()));
+            StateTensors first = resources.keep(new StateTensors(step.runtime(), states));
+            StateTensors second = resources.keep(new StateTensors(step.runtime(), states));
             this.now = turn(first, second);
             this.next = turn(second, first);
-        } catch (RuntimeException | OutOfMemoryError e) {
+        } catch (RuntimeException | Error e) {
             close();
             throw e;
         }
-    }
-
-    private <T> T keep(T resource, Consumer<T> close) {
-        closing.add(() -> close.accept(resource));
-        return resource;
     }
 
     private Turn turn(StateTensors from, StateTensors to) {
@@ -185,6 +177,6 @@ final class ExportedMemory implements SessionMemory {
 
     @Override
     public void close() {
-        closing.forEach(Runnable::run);
+        resources.close();
     }
 }

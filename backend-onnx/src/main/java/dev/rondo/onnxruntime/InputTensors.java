@@ -3,6 +3,7 @@ package dev.rondo.onnxruntime;
 import ai.onnxruntime.OnnxTensor;
 import dev.rondo.data.SequenceBatch;
 import dev.rondo.onnx.OnnxValue;
+import java.nio.IntBuffer;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -10,6 +11,7 @@ import java.util.Map;
 final class InputTensors implements AutoCloseable {
     private final NativeModel model;
     private final Map<String, OnnxTensor> tensors = new LinkedHashMap<>();
+    private final Resources resources = new Resources();
 
     InputTensors(NativeModel model) {
         this.model = model;
@@ -21,12 +23,13 @@ final class InputTensors implements AutoCloseable {
         OnnxTensor tensor = value.role() == OnnxValue.Role.TOKENS
                 ? model.tensor(TimeMajor.tokens(batch, steps), shape)
                 : model.tensor(TimeMajor.features(batch, steps, (int) shape[shape.length - 1]), shape);
-        tensors.put(value.name(), tensor);
+        tensors.put(value.name(), resources.keep(tensor));
     }
 
     /** Adds the lengths of sequences. */
     void add(OnnxValue value, int[] lengths) {
-        tensors.put(value.name(), model.tensor(NativeModel.ints(lengths.length).put(0, lengths), lengths.length));
+        IntBuffer buffer = NativeModel.ints(lengths.length).put(0, lengths);
+        tensors.put(value.name(), resources.keep(model.tensor(buffer, lengths.length)));
     }
 
     private static long[] shape(OnnxValue value, int steps, int count) {
@@ -43,6 +46,6 @@ final class InputTensors implements AutoCloseable {
 
     @Override
     public void close() {
-        tensors.values().forEach(OnnxTensor::close);
+        resources.close();
     }
 }

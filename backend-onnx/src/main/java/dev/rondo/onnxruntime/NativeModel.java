@@ -53,7 +53,7 @@ final class NativeModel implements AutoCloseable {
         this.options = options;
         try {
             session = environment.createSession(model, options);
-        } catch (OrtException e) {
+        } catch (OrtException | RuntimeException | Error e) {
             options.close();
             throw e;
         }

@@ -19,6 +19,7 @@ import java.util.Set;
  */
 final class OpaqueCall implements AutoCloseable {
     private final NativeModel model;
+    private final Resources resources = new Resources();
     private final Map<String, Block> data = new LinkedHashMap<>();
     private final Map<String, Block> outputs = new LinkedHashMap<>();
     private final Map<String, Block> lengths = new LinkedHashMap<>();
@@ -35,29 +36,28 @@ final class OpaqueCall implements AutoCloseable {
         this.model = model;
         try {
             take(uses, steps, count);
-        } catch (RuntimeException | OutOfMemoryError e) {
+            int[] all = new int[count];
+            Arrays.fill(all, steps);
+            lengths(all);
+            this.now = turn(uses, states, nextStates);
+            this.next = turn(uses, nextStates, states);
+        } catch (RuntimeException | Error e) {
             close();
             throw e;
         }
-        int[] all = new int[count];
-        Arrays.fill(all, steps);
-        lengths(all);
-        this.now = turn(uses, states, nextStates);
-        this.next = turn(uses, nextStates, states);
     }
 
     /** Takes the memory for all inputs and outputs. */
     private void take(Uses uses, int steps, int count) {
         for (FileValue value : uses.file().inputs()) {
             switch (uses.of(value)) {
-                case Use.Data(List<Axis> axes) -> data.put(value.name(), new Block(model, value, axes, steps, count));
-                case Use.Lengths(List<Axis> axes) ->
-                    lengths.put(value.name(), new Block(model, value, axes, steps, count));
+                case Use.Data(List<Axis> axes) -> data.put(value.name(), block(value, axes, steps, count));
+                case Use.Lengths(List<Axis> axes) -> lengths.put(value.name(), block(value, axes, steps, count));
                 case Use.State state -> {
-                    states.put(value.name(), new Block(model, value, state.axes(), steps, count));
-                    nextStates.put(value.name(), new Block(model, value, state.axes(), steps, count));
+                    states.put(value.name(), block(value, state.axes(), steps, count));
+                    nextStates.put(value.name(), block(value, state.axes(), steps, count));
                 }
-                case Use.Constant(Tensor constant) -> constants.put(value.name(), constant(model, value, constant));
+                case Use.Constant(Tensor constant) -> constants.put(value.name(), constant(value, constant));
                 case Use.Next n -> throw notAnInput(value);
                 case Use.Omitted o -> throw notAnInput(value);
                 case Use.Unclear u -> throw notAnInput(value);
@@ -65,7 +65,7 @@ final class OpaqueCall implements AutoCloseable {
         }
         for (FileValue value : uses.file().outputs()) {
             if (uses.of(value) instanceof Use.Data(List<Axis> axes)) {
-                outputs.put(value.name(), new Block(model, value, axes, steps, count));
+                outputs.put(value.name(), block(value, axes, steps, count));
             }
         }
     }
@@ -74,11 +74,15 @@ final class OpaqueCall implements AutoCloseable {
         return new IllegalStateException("refused before: " + value.path());
     }
 
-    private static Block constant(NativeModel model, FileValue value, Tensor constant) {
+    private Block block(FileValue value, List<Axis> axes, int steps, int count) {
+        return resources.keep(new Block(model, value, axes, steps, count));
+    }
+
+    private Block constant(FileValue value, Tensor constant) {
         List<Axis> axes = Arrays.stream(constant.shape().toArray())
                 .mapToObj(Axis::feature)
                 .toList();
-        Block block = new Block(model, value, axes, 1, 1);
+        Block block = block(value, axes, 1, 1);
         block.put(0, 0, constant, 0);
         return block;
     }
@@ -156,7 +160,6 @@ final class OpaqueCall implements AutoCloseable {
 
     @Override
     public void close() {
-        List.of(data, lengths, constants, outputs, states, nextStates)
-                .forEach(blocks -> blocks.values().forEach(Block::close));
+        resources.close();
     }
 }

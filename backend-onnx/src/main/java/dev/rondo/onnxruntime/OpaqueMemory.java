@@ -12,6 +12,7 @@ final class OpaqueMemory implements SessionMemory {
     private final Signature signature;
     private final String input;
     private final String output;
+    private final Resources resources = new Resources();
     private final Deadline.Watch watch;
     private final OpaqueCall step;
     private final Block x;
@@ -24,18 +25,14 @@ final class OpaqueMemory implements SessionMemory {
         this.signature = signature;
         this.input = signature.inputs().getFirst().name();
         this.output = signature.outputs().keySet().iterator().next();
-        this.watch = deadline.watch();
-        this.step = call(model, uses, watch);
-        this.x = step.input(input);
-        this.y = step.output(output);
-        write(states);
-    }
-
-    private static OpaqueCall call(NativeModel model, Uses uses, Deadline.Watch watch) {
         try {
-            return new OpaqueCall(model, uses, 1, 1);
-        } catch (RuntimeException | OutOfMemoryError e) {
-            watch.close();
+            this.watch = resources.keep(deadline.watch());
+            this.step = resources.keep(new OpaqueCall(model, uses, 1, 1));
+            this.x = step.input(input);
+            this.y = step.output(output);
+            step.states(states);
+        } catch (RuntimeException | Error e) {
+            close();
             throw e;
         }
     }
@@ -104,7 +101,6 @@ final class OpaqueMemory implements SessionMemory {
 
     @Override
     public void close() {
-        watch.close();
-        step.close();
+        resources.close();
     }
 }

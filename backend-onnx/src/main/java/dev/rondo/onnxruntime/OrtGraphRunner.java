@@ -37,15 +37,18 @@ final class OrtGraphRunner implements GraphRunner {
         } catch (OrtException e) {
             options.close();
             throw failed("it cannot load the exported file", e);
+        } catch (RuntimeException | Error e) {
+            options.close();
+            throw e;
         }
     }
 
     @Override
     public Map<String, FloatTensor> run(Map<String, Tensor> inputs) {
         Map<String, OnnxTensor> tensors = new LinkedHashMap<>();
-        try {
+        try (Resources resources = new Resources()) {
             for (Map.Entry<String, Tensor> input : inputs.entrySet()) {
-                tensors.put(input.getKey(), tensor(input.getKey(), input.getValue()));
+                tensors.put(input.getKey(), resources.keep(tensor(input.getKey(), input.getValue())));
             }
             try (OrtSession.Result result = session.run(tensors)) {
                 Map<String, FloatTensor> outputs = new LinkedHashMap<>();
@@ -56,8 +59,6 @@ final class OrtGraphRunner implements GraphRunner {
             }
         } catch (OrtException e) {
             throw failed("it cannot run the exported file", e);
-        } finally {
-            tensors.values().forEach(OnnxTensor::close);
         }
     }
 

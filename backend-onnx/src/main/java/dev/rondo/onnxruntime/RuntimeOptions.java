@@ -165,7 +165,7 @@ record RuntimeOptions(int threads, Optimization optimization, ExecutionProvider 
             session.addConfigEntry("session.intra_op.allow_spinning", "0");
             provider.addTo(session);
             return session;
-        } catch (OrtException e) {
+        } catch (OrtException | RuntimeException | Error e) {
             session.close();
             throw e;
         }

@@ -12,19 +12,20 @@ import java.util.Objects;
 final class StateTensors implements AutoCloseable {
     private final Map<String, FloatBuffer> buffers = new LinkedHashMap<>();
     private final Map<String, OnnxTensor> tensors = new LinkedHashMap<>();
+    private final Resources resources = new Resources();
 
     StateTensors(NativeModel model, Map<String, FloatTensor> values) {
         try {
             values.forEach((path, value) -> {
                 FloatBuffer buffer = NativeModel.floats(value.size());
                 buffers.put(path, buffer);
-                tensors.put(path, model.tensor(buffer, 1, value.size()));
+                tensors.put(path, resources.keep(model.tensor(buffer, 1, value.size())));
             });
-        } catch (RuntimeException | OutOfMemoryError e) {
+            write(values);
+        } catch (RuntimeException | Error e) {
             close();
             throw e;
         }
-        write(values);
     }
 
     OnnxTensor tensor(String path) {
@@ -53,6 +54,6 @@ final class StateTensors implements AutoCloseable {
 
     @Override
     public void close() {
-        tensors.values().forEach(OnnxTensor::close);
+        resources.close();
     }
 }

@@ -4,6 +4,7 @@ import dev.rondo.data.FloatTensor;
 import dev.rondo.model.Graph;
 import dev.rondo.model.TrainedModel;
 import dev.rondo.onnx.OnnxExport;
+import dev.rondo.onnx.OnnxModel;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -11,13 +12,14 @@ import org.jspecify.annotations.Nullable;
 final class StreamingFiles implements OnnxStreamingModel.Source {
     private final TrainedModel trained;
     private final Engine engine;
+    private final Resources resources = new Resources();
     private final ExportedModel step;
     private @Nullable ExportedModel chunk;
 
     StreamingFiles(TrainedModel trained, Engine engine) {
         this.trained = new TrainedModel(trained.graph().withoutRandomness(), trained.weights(), trained.provenance());
         this.engine = engine;
-        this.step = engine.load(OnnxExport.stepModel(trained), trained.graph().parameterCount());
+        this.step = load(OnnxExport.stepModel(trained));
     }
 
     @Override
@@ -34,18 +36,19 @@ final class StreamingFiles implements OnnxStreamingModel.Source {
         return step;
     }
 
+    private ExportedModel load(OnnxModel model) {
+        return resources.keep(engine.load(model, trained.graph().parameterCount()));
+    }
+
     synchronized ExportedModel chunk() {
         if (chunk == null) {
-            chunk = engine.load(OnnxExport.chunkModel(trained), trained.graph().parameterCount());
+            chunk = load(OnnxExport.chunkModel(trained));
         }
         return chunk;
     }
 
     @Override
     public synchronized void close() {
-        step.close();
-        if (chunk != null) {
-            chunk.close();
-        }
+        resources.close();
     }
 }
