@@ -19,10 +19,12 @@ import dev.rondo.onnx.source.SliceRange;
 import dev.rondo.onnx.source.SourceNode;
 import dev.rondo.onnx.source.SourceTensor;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Nodes that look across the steps of a sequence without a state: the layers that they are. */
@@ -31,9 +33,11 @@ final class AlongTime {
     private static final int MOST_KINDS = 4096;
 
     private final Raising raising;
+    private final StepsRun stepsRun;
 
-    AlongTime(Raising raising) {
+    AlongTime(Raising raising, StepsRun stepsRun) {
         this.raising = raising;
+        this.stepsRun = stepsRun;
     }
 
     /** What a node over steps gives; empty if it stays within a step. */
@@ -45,6 +49,7 @@ final class AlongTime {
             case "ReduceMean", "ReduceMax" -> reduce(node);
             case "GlobalAveragePool", "GlobalMaxPool" -> globalPool(node);
             case "Expand", "Tile" -> expand(node);
+            case "ReverseSequence" -> Optional.of(reversed(node));
             default -> Optional.empty();
         };
     }
@@ -142,7 +147,8 @@ final class AlongTime {
         return step(node, x, axes, first);
     }
 
-    private Operand step(SourceNode node, Operand.View x, List<Axis> axes, boolean first) {
+    /** The first or the last of all steps that there are, as a value without steps. */
+    Operand.View step(SourceNode node, Operand.View x, List<Axis> axes, boolean first) {
         if (!first) {
             requireFull(
                     node, x, "it takes the last step, padding included", "take the step before each sequence's end");
@@ -167,13 +173,28 @@ final class AlongTime {
     }
 
     /** All steps in one. */
-    Operand pool(SourceNode node, Pooling pooling, Operand.View x, List<Axis> axes) {
+    Operand.View pool(SourceNode node, Pooling pooling, Operand.View x, List<Axis> axes) {
         return new Operand.View(layer(node, "pool", new Pool(pooling), x), axes);
     }
 
     /** The steps in reverse order. */
     Operand reverse(SourceNode node, Operand.View x) {
         return new Operand.View(layer(node, "reverse", new Reverse(), x), x.axes());
+    }
+
+    /** All steps in reverse order, which is what lengths that are the number of all steps come to. */
+    private Operand reversed(SourceNode node) {
+        Operand.View x = raising.view(node, 0);
+        int time = (int) node.integer("time_axis", 0);
+        if (time >= x.rank() || time != timeAxis(x) || !stepsRun.isAllSteps(node, 1, x)) {
+            throw new Obstacle(
+                    node,
+                    "it reverses parts of axis " + time + ", as long as '" + node.input(1) + "' says",
+                    "the steps of a sequence are reversed as a whole, by the lengths that an input gives, or where all have the same",
+                    "make the lengths an input, or reverse all steps");
+        }
+        requireFull(node, x, "it reverses all steps, padding included", "make the lengths an input");
+        return reverse(node, x);
     }
 
     private Expr layer(SourceNode node, String kind, Layer layer, Operand.View x) {
@@ -240,13 +261,39 @@ final class AlongTime {
         }
         int time = stepAxis(node, x);
         long[] axes = numbers(node, 1);
-        boolean alone = axes != null && axes.length == 1 && Math.floorMod(axes[0], (long) x.rank()) == time;
-        if (time < 0 || !alone) {
+        if (time < 0 || axes == null) {
             return Optional.empty();
         }
+        boolean[] along = new boolean[x.rank()];
+        for (long axis : axes) {
+            along[(int) Math.floorMod(axis, (long) x.rank())] = true;
+        }
+        return pooled(node, x, time, along)
+                .map(pooled -> node.integer("keepdims", 1) == 1 ? pooled : Reshaping.without(pooled, along));
+    }
+
+    /** All steps in one, where along features every step is first reduced by itself; empty if it is not about steps and features alone. */
+    private Optional<Operand.View> pooled(SourceNode node, Operand.View x, int time, boolean[] along) {
+        if (time < 0 || !along[time]) {
+            return Optional.empty();
+        }
+        boolean[] inStep = along.clone();
+        inStep[time] = false;
+        for (int axis = 0; axis < inStep.length; axis++) {
+            if (inStep[axis] && !x.axes().get(axis).isFeature()) {
+                return Optional.empty();
+            }
+        }
         requireFull(node, x, "it reduces all steps, padding included", "mask the steps beyond the lengths");
-        Pooling pooling = node.is("ReduceMean") ? Pooling.MEAN : Pooling.MAX;
-        return Optional.of(pool(node, pooling, x, reducedAxes(x, time, node.integer("keepdims", 1) == 1)));
+        Pooling pooling = node.is("ReduceMean") || node.is("GlobalAveragePool") ? Pooling.MEAN : Pooling.MAX;
+        Operand.View frames = x.grid().groups(inStep).size() == x.value().size() ? x : reduced(pooling, x, inStep);
+        return Optional.of(pool(node, pooling, frames, reducedAxes(frames, time, true)));
+    }
+
+    private Operand.View reduced(Pooling pooling, Operand.View x, boolean... inStep) {
+        Operand.View frames = pooling == Pooling.MEAN ? Reductions.mean(x, inStep) : Reductions.max(x, inStep);
+        raising.mark(frames.value());
+        return frames;
     }
 
     /** The axes without that of the steps. */
@@ -260,12 +307,12 @@ final class AlongTime {
     }
 
     private Optional<Operand> globalPool(SourceNode node) {
-        if (!(raising.operand(node.input(0)) instanceof Operand.View x) || timeAxis(x) != 2 || x.rank() != 3) {
+        if (!(raising.operand(node.input(0)) instanceof Operand.View x) || timeAxis(x) < 2) {
             return Optional.empty();
         }
-        requireFull(node, x, "it pools all steps, padding included", "mask the steps beyond the lengths");
-        Pooling pooling = node.is("GlobalAveragePool") ? Pooling.MEAN : Pooling.MAX;
-        return Optional.of(pool(node, pooling, x, reducedAxes(x, 2, true)));
+        boolean[] along = new boolean[x.rank()];
+        Arrays.fill(along, 2, along.length, true);
+        return pooled(node, x, timeAxis(x), along).map(Function.identity());
     }
 
     /** One value a sequence, for each step of another view, or so many times. */

@@ -431,10 +431,12 @@ final class AxisRoles {
         if (x == null || x.length < 3) {
             return;
         }
-        classes.settle(x[0], Role.BATCH);
-        classes.settle(x[1], Role.FEATURE);
         int[] result = x.clone();
-        result[1] = classes.fresh(Role.FEATURE);
+        if (node.is("Conv")) {
+            classes.settle(x[0], Role.BATCH);
+            classes.settle(x[1], Role.FEATURE);
+            result[1] = classes.fresh(Role.FEATURE);
+        }
         if (node.operator().startsWith("Global")) {
             Arrays.fill(result, 2, result.length, classes.one());
         } else if (x.length == 3 && isOneWindow(node, x[2])) {

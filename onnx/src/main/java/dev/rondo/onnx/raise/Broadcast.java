@@ -28,7 +28,7 @@ record Broadcast(List<Axis> axes, List<Expr> values) {
         }
         List<Axis> result = List.of(axes);
         return new Broadcast(
-                result, views.stream().map(view -> expanded(view, result)).toList());
+                result, views.stream().map(view -> expanded(call, view, result)).toList());
     }
 
     /** What an axis becomes where two tensors meet. */
@@ -52,12 +52,17 @@ record Broadcast(List<Axis> axes, List<Expr> values) {
         return axis.isFeature() && axis.size() == 1;
     }
 
-    private static Expr expanded(Operand.View view, List<Axis> axes) {
+    /** A value with an element for each of the result's; a weight becomes one that holds its numbers several times. */
+    private static Expr expanded(Call call, Operand.View view, List<Axis> axes) {
         int[] into = axes.stream().mapToInt(Axis::size).toArray();
         boolean fits = view.value().size() == 1 || view.value().size() == Grid.size(into);
-        return fits
-                ? view.value()
-                : Rearrangement.of(view.value(), view.grid().broadcast(into).sources());
+        if (fits) {
+            return view.value();
+        }
+        int[] sources = view.grid().broadcast(into).sources();
+        return view.value() instanceof Expr.Parameter parameter
+                ? call.leaves().rearranged(parameter, sources)
+                : Rearrangement.of(view.value(), sources);
     }
 
     /** The view of a value that was computed element by element. */

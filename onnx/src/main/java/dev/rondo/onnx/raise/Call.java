@@ -128,9 +128,15 @@ record Call(SourceNode node, List<@Nullable Operand> inputs, Leaves leaves, int 
     }
 
     void requireFeatures(Operand.View view, int axis) {
+        requireFeatures(node, view, axis);
+    }
+
+    /** Says that a node does not go along an axis that is none of features. */
+    static void requireFeatures(SourceNode node, Operand.View view, int axis) {
         Axis found = view.axes().get(axis);
         if (!found.isFeature()) {
-            throw refused(
+            throw new Obstacle(
+                    node,
                     "axis " + axis + " is " + found.description(),
                     "this operator works along the features of one step",
                     "move it to an axis of features, or run the file with OpaqueModel");

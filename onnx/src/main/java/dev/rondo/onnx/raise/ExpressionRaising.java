@@ -220,7 +220,14 @@ final class ExpressionRaising implements NodeRaising {
      */
     @Override
     public List<Operand> raise(SourceNode node, List<@Nullable Operand> inputs) {
-        Operator operator = Optional.ofNullable(node.domain().isEmpty() ? OPERATORS.get(node.operator()) : null)
+        if (!node.domain().isEmpty()) {
+            throw new Obstacle(
+                    node,
+                    "its operator is one of '" + node.domain() + "'",
+                    "operators of ONNX and the file's own functions are imported",
+                    "export the model without what the optimiser or the quantiser of a runtime puts in, or run the file with OpaqueModel");
+        }
+        Operator operator = Optional.ofNullable(OPERATORS.get(node.operator()))
                 .orElseThrow(() -> new Obstacle(
                         node,
                         "Rondo has no expression for this operator",
@@ -277,8 +284,8 @@ final class ExpressionRaising implements NodeRaising {
         }
     }
 
-    /** Bounds the work that a file can ask for. */
-    private void charge(SourceNode node, long more) {
+    /** Bounds the work that a file can ask for: a node takes so many elements more. */
+    void charge(SourceNode node, long more) {
         elements += more;
         if (elements > MOST_ELEMENTS) {
             throw new Obstacle(

@@ -34,7 +34,7 @@ final class FrameConvolution {
                     "the kernel takes " + shape[1] + " in each of " + groups + " groups",
                     "export the model again");
         }
-        Windows windows = Windows.of(call, x, Arrays.copyOfRange(shape, 2, shape.length));
+        Windows windows = Windows.of(call.node(), x, Arrays.copyOfRange(shape, 2, shape.length));
         requireFew(call, windows, kernel.tensor().size() / Math.max(1, shape[0]) * (long) groups);
         int rows = shape[0] / groups;
         int columns = kernel.tensor().size() / shape[0];
@@ -79,14 +79,8 @@ final class FrameConvolution {
         int[] order = new int[channels * count];
         Arrays.setAll(order, i -> i % count * channels + i / count);
         Expr all = Rearrangement.joined(results);
-        return new Operand.View(count == 1 ? all : Rearrangement.of(all, order), axes(x, windows, channels));
-    }
-
-    private static List<Axis> axes(Operand.View x, Windows windows, int channels) {
-        List<Axis> axes = new ArrayList<>(x.axes().subList(0, 1));
-        axes.add(Axis.ofSize(channels));
-        Arrays.stream(windows.counts()).forEach(count -> axes.add(Axis.ofSize(count)));
-        return axes;
+        return new Operand.View(
+                count == 1 ? all : Rearrangement.of(all, order), windows.axes(x, Axis.ofSize(channels)));
     }
 
     /** The largest element of each window; one outside x counts for nothing. */
@@ -146,11 +140,10 @@ final class FrameConvolution {
     }
 
     private static Windows pooled(Call call, Operand.View x) {
-        call.featureSize(x, 1);
         int[] kernel = call.node().integers("kernel_shape").stream()
                 .mapToInt(Math::toIntExact)
                 .toArray();
-        Windows windows = Windows.of(call, x, kernel);
+        Windows windows = Windows.of(call.node(), x, kernel);
         requireFew(call, windows, (long) x.axes().get(1).size() * Grid.size(kernel));
         return windows;
     }
@@ -171,6 +164,6 @@ final class FrameConvolution {
         }
         Expr result =
                 terms.stream().reduce((a, b) -> new Expr.Binary(function, a, b)).orElseThrow();
-        return new Operand.View(result, axes(x, windows, channels));
+        return new Operand.View(result, windows.axes(x, x.axes().get(1)));
     }
 }

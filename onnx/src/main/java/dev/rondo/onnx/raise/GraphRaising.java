@@ -56,13 +56,13 @@ public final class GraphRaising {
         this.raising = new Raising(graph.tensorBytes());
         this.expressions = new ExpressionRaising(model.opset());
         this.paths = new LayerPaths(graph);
-        this.along = new AlongTime(raising);
+        StepsRun steps = new StepsRun(raising, UnusedParameters.used(graph));
+        this.along = new AlongTime(raising, steps);
         Constants constants = new Constants(raising, expressions);
         this.masks = new Masks(raising, along, constants);
-        StepsRun steps = new StepsRun(raising, UnusedParameters.used(graph));
         this.recurrent = new RecurrentLayers(raising, constants, steps);
         this.scans = new ScanLayers(raising, expressions, constants, steps);
-        this.convolution = new TimeConvolution(raising, constants);
+        this.convolution = new TimeConvolution(raising, expressions, along, constants);
         this.whole = new WholeSequences(raising, constants);
         graph.inputs().forEach(input -> values.put(input.name(), input));
         AxisRoles roles = AxisRoles.of(graph);
@@ -313,12 +313,30 @@ public final class GraphRaising {
             return List.of(size.get());
         }
         Optional<Operand> across = along.raise(node);
+        if (across.isEmpty()) {
+            requireNoTokens(node);
+        }
         List<Operand> results =
                 across.isPresent() ? List.of(across.get()) : expressions.raise(node, raising.inputs(node));
         if (node.is("Reshape") && raising.operand(node.input(1)) instanceof Operand.Fixed shape) {
             requireLengths(node, shape.tensor(), results.getFirst());
         }
         return results;
+    }
+
+    /** Says that a node computes with token ids. */
+    private void requireNoTokens(SourceNode node) {
+        for (String input : node.inputs()) {
+            if (raising.operand(input) instanceof Operand.View view
+                    && raising.origins().isTokens(view.value())
+                    && !WholeNumbers.isMoved(node)) {
+                throw new Obstacle(
+                        node,
+                        "it computes with the token ids '" + input + "'",
+                        "ids are looked up in a table, and nothing else",
+                        "compute it before the model, and pass it as an input of its own");
+            }
+        }
     }
 
     /** A number in a shape is the length of an axis of steps or sequences only where the file fixes that. */
@@ -390,6 +408,10 @@ public final class GraphRaising {
             @Nullable Operand operand = raising.result(output.name());
             try {
                 requireFinished(output.name());
+                Obstacle sum = masks.unfinished(output.name());
+                if (sum != null) {
+                    throw sum;
+                }
             } catch (Obstacle obstacle) {
                 raising.problems().add(obstacle.problem());
                 continue;

@@ -13,6 +13,7 @@ import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /** The tensors of a file as the leaves of expressions: parameters where they are weights, otherwise constants. */
 final class Leaves {
@@ -83,6 +84,16 @@ final class Leaves {
     /** A vector that follows from tensors of the file, a parameter if {@code like} is one. */
     Expr vector(Operand.Fixed like, float... values) {
         return leaf(like, like.name(), values, Shape.of(values.length));
+    }
+
+    /** A parameter of elements of another one. */
+    Expr rearranged(Expr.Parameter parameter, int... sources) {
+        FloatTensor value = Objects.requireNonNull(weights.get(parameter.name()));
+        float[] values = new float[sources.length];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = value.at(sources[i]);
+        }
+        return parameter(parameter.name(), FloatTensor.vector(values));
     }
 
     private Expr leaf(Operand.Fixed fixed, String name, float[] values, Shape shape) {

@@ -41,7 +41,12 @@ final class Masks {
 
     /** Whether a node is one of these. */
     boolean handles(SourceNode node) {
-        return node.inputs().stream().anyMatch(input -> raising.term(input) != null)
+        boolean masked = node.inputs().stream().anyMatch(input -> raising.term(input) instanceof Term.Within);
+        return node.inputs().stream()
+                        .map(raising::term)
+                        .anyMatch(term -> term != null && !(term instanceof Term.Within))
+                || (masked && node.is("Identity"))
+                || isReductionOfSteps(node)
                 || (node.is("Range") && node.inputs().stream().allMatch(input -> number(input) != null));
     }
 
@@ -65,10 +70,9 @@ final class Masks {
                 return Optional.of(reversed(node));
             }
             case "Mul" -> {
-                Optional<Term> masked = masked(node);
+                Optional<Operand> masked = masked(node);
                 if (masked.isPresent()) {
-                    raising.put(node.output(0), masked.get());
-                    return Optional.empty();
+                    return masked;
                 }
             }
             case "Div" -> {
@@ -83,6 +87,19 @@ final class Masks {
         }
         put(node, computed(node));
         return Optional.empty();
+    }
+
+    /** Why a sum over the steps of sequences stays one; null if a value is none. */
+    @Nullable
+    Obstacle unfinished(String value) {
+        SourceNode node = raising.producer(value);
+        return node == null || !(raising.term(value) instanceof Term.Total)
+                ? null
+                : new Obstacle(
+                        node,
+                        "it sums the steps of each sequence",
+                        "a layer gives their mean or their maximum",
+                        "divide the sum by the lengths");
     }
 
     private void put(SourceNode node, Term term) {
@@ -158,7 +175,7 @@ final class Masks {
     /** A number stays the same wherever its axes go; the axes of masked steps are those of the steps. */
     private static Term moved(SourceNode node, Term term) {
         return switch (term) {
-            case Term.Within within -> moved(node, within);
+            case Term.Within within -> unchanged(node, within);
             case Term.Total total -> unchanged(node, total);
             case Term.Place place -> unchanged(node, place);
             case Term.Padded padded -> unchanged(node, padded);
@@ -173,21 +190,6 @@ final class Masks {
             return term;
         }
         throw refused(node);
-    }
-
-    private static Term moved(SourceNode node, Term.Within within) {
-        if (node.is("Identity")) {
-            return within;
-        }
-        Operand.View x = within.x();
-        List<Long> order = node.integers("perm");
-        long wide = x.axes().stream().filter(axis -> axis.size() > 1).count();
-        if (!node.is("Transpose") || order.size() != x.rank() || wide > 1) {
-            throw refused(node);
-        }
-        List<Axis> axes =
-                order.stream().map(from -> x.axes().get(from.intValue())).toList();
-        return new Term.Within(new Operand.View(x.value(), axes), within.otherwise());
     }
 
     /** A number in another type; one that is not as wide holds truth values alone. */
@@ -252,13 +254,18 @@ final class Masks {
         }
         Clock clock = raising.clock(node, x);
         if (isMask(condition, x, clock)) {
-            raising.put(node.output(0), new Term.Within(x, fill(node)));
-            return Optional.empty();
+            return Optional.of(within(node, x, fill(node)));
         }
         if (clock instanceof Clock.Once && isStateWhereEmpty(node, condition, x)) {
             return Optional.of(x);
         }
         throw refused(node);
+    }
+
+    /** The steps of a view, of which none lies beyond the end; what goes along time is told of the mask. */
+    private Operand within(SourceNode node, Operand.View x, double otherwise) {
+        raising.put(node.output(0), new Term.Within(x, otherwise));
+        return x;
     }
 
     /** Whether a term masks the steps of a view, which have an axis of their own. */
@@ -309,32 +316,50 @@ final class Masks {
     }
 
     /** x·mask. */
-    private Optional<Term> masked(SourceNode node) {
+    private Optional<Operand> masked(SourceNode node) {
         for (int i = 0; i < 2; i++) {
             Term mask = raising.term(node.input(1 - i));
             if (raising.operand(node.input(i)) instanceof Operand.View x
                     && mask != null
                     && isMask(mask, x, raising.clock(node, x))) {
-                return Optional.of(new Term.Within(x, 0));
+                return Optional.of(within(node, x, 0));
             }
         }
         return Optional.empty();
     }
 
+    /** Whether a node reduces the steps of what is masked, or sums those of what needs no mask. */
+    private boolean isReductionOfSteps(SourceNode node) {
+        return (node.is("ReduceSum") || node.is("ReduceMax"))
+                && raising.operand(node.input(0)) instanceof Operand.View x
+                && isAlongSteps(node, x)
+                && (raising.term(node.input(0)) instanceof Term.Within || isSumOfZeroEnded(node, x));
+    }
+
+    private boolean isSumOfZeroEnded(SourceNode node, Operand.View x) {
+        return node.is("ReduceSum") && raising.endsInZeros(x.value());
+    }
+
+    private boolean isAlongSteps(SourceNode node, Operand.View x) {
+        return AlongTime.timeAxis(x) >= 0
+                && raising.operand(node.input(1)) instanceof Operand.Fixed fixed
+                && fixed.tensor().size() == 1
+                && Math.floorMod(fixed.tensor().longAt(0), (long) x.rank()) == AlongTime.timeAxis(x);
+    }
+
     private Optional<Operand> reduce(SourceNode node) {
-        if (!(raising.term(node.input(0)) instanceof Term.Within(Operand.View x, double otherwise))) {
+        if (!isReductionOfSteps(node)) {
             throw refused(node);
         }
+        Operand.View x = raising.view(node, 0);
+        double otherwise = raising.term(node.input(0)) instanceof Term.Within within ? within.otherwise() : 0;
         int time = AlongTime.timeAxis(x);
-        boolean alone = raising.operand(node.input(1)) instanceof Operand.Fixed fixed
-                && fixed.tensor().size() == 1
-                && Math.floorMod(fixed.tensor().longAt(0), (long) x.rank()) == time;
         List<Axis> axes = AlongTime.reducedAxes(x, time, node.integer("keepdims", 1) == 1);
-        if (alone && node.is("ReduceSum") && otherwise == 0) {
+        if (node.is("ReduceSum") && otherwise == 0) {
             raising.put(node.output(0), new Term.Total(x, axes));
             return Optional.empty();
         }
-        if (alone && node.is("ReduceMax") && otherwise < -3e38) {
+        if (node.is("ReduceMax") && otherwise < -3e38) {
             return Optional.of(along.pool(node, Pooling.MAX, x, axes));
         }
         throw refused(node);

@@ -48,7 +48,11 @@ final class RecurrentLayers {
         }
         List<Map<String, Expr>> results = new ArrayList<>();
         for (int i = 0; i < directions.size(); i++) {
-            results.add(layer(node, x, i, directions));
+            Map<String, Expr> result = layer(node, x, i, directions);
+            if (stops) {
+                raising.isZeroBehind(Objects.requireNonNull(result.get(Port.Y)));
+            }
+            results.add(result);
         }
         Axis time = x.axes().get(batchFirst ? 1 : 0);
         Axis batch = x.axes().get(batchFirst ? 0 : 1);

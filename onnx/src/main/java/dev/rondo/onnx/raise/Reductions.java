@@ -110,6 +110,16 @@ final class Reductions {
         return keep ? call.one(result) : call.one(Reshaping.without(result, along));
     }
 
+    /** The mean along some axes of features, which stay with length 1. */
+    static Operand.View mean(Operand.View x, boolean... along) {
+        return reduced(x, along, Kind.MEAN);
+    }
+
+    /** The largest element along some axes of features, which stay with length 1. */
+    static Operand.View max(Operand.View x, boolean... along) {
+        return reduced(x, along, Kind.MAX);
+    }
+
     private static Operand.View reduced(Operand.View x, boolean[] along, Kind kind) {
         boolean byElement = Groups.areManyAndSmall(x, along);
         int length = x.grid().groups(along).getFirst().length;

@@ -44,15 +44,17 @@ final class StepsRun {
     }
 
     /** Whether the lengths are the number of steps that all sequences of the file have. */
-    private boolean isAllSteps(SourceNode node, int lengths, Operand.View x) {
+    boolean isAllSteps(SourceNode node, int lengths, Operand.View x) {
         boolean hasTime = AlongTime.timeAxis(x) >= 0;
+        Size count = new Size.Known(hasTime ? raising.steps(x).orElse(-1) : 1);
         return switch (raising.operand(node.input(lengths))) {
-            case Operand.Fixed fixed -> {
-                long count = hasTime ? raising.steps(x).orElse(-1) : 1;
-                yield fixed.tensor().toList().stream().allMatch(length -> length == count);
-            }
+            case Operand.Fixed fixed ->
+                fixed.tensor().toList().stream().map(Size.Known::new).allMatch(count::equals);
             case Operand.Sizes(List<Size> values, boolean scalar) ->
-                hasTime && values.equals(List.of(new Size.Of(new Axis.Time())));
+                !values.isEmpty()
+                        && values.stream()
+                                .allMatch(length -> length.equals(count)
+                                        || (hasTime && length.equals(new Size.Of(new Axis.Time()))));
             case null, default -> false;
         };
     }

@@ -11,28 +11,49 @@ import dev.rondo.onnx.source.ElementType;
 import dev.rondo.onnx.source.SourceNode;
 import dev.rondo.onnx.source.SourceTensor;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalInt;
+import java.util.Set;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Convolutions along time as layers: Conv over {@code [B, C, T]}, where zeros stand on both sides alike, or before the first step alone. A Pad
- * before it and a Slice behind it that takes surplus steps away are part of it.
+ * Convolutions along time as layers: Conv over {@code [B, C, T]}, or over more axes of which one is time, where zeros stand on both sides alike, or
+ * before the first step alone. A Pad before it and a Slice behind it that takes surplus steps away are part of it.
  */
 final class TimeConvolution {
-    private static final int TIME = 2;
+    /** Where the axes behind batch and channels begin. */
+    private static final int SPACE = 2;
 
-    /** All of a convolution but its padding. */
+    private static final int MOST_WEIGHTS = 1 << 21;
+
+    private static final Set<String> MOVING = Set.of("Transpose", "Unsqueeze", "Squeeze");
+
+    /**
+     * All of a convolution but its padding.
+     *
+     * @param weights {@code [size, C / groups, kernel]}, where all features of a frame are channels
+     * @param axes those of the result
+     * @param time which of them is that of the steps
+     */
     record Parts(
             SourceNode node,
             Operand.View x,
             SourceTensor weights,
-            @Nullable SourceTensor bias,
+            FloatTensor bias,
             int stride,
             int dilation,
-            int groups) {
+            int groups,
+            List<Axis> axes,
+            int time) {
+        /** Keeps a copy. */
+        Parts {
+            axes = List.copyOf(axes);
+        }
+
         /** The same convolution with taps of weight zero before the first of its taps and behind the last. */
         Parts widened(int before, int behind) {
             int kernel = kernel();
@@ -43,7 +64,7 @@ final class TimeConvolution {
             }
             List<Long> shape = List.of(weights.shape().get(0), weights.shape().get(1), (long) wide);
             SourceTensor wider = SourceTensor.ofFloats(ElementType.FLOAT, shape, values);
-            return new Parts(node, x, wider, bias, stride, dilation, groups);
+            return new Parts(node, x, wider, bias, stride, dilation, groups, axes, time);
         }
 
         int kernel() {
@@ -56,10 +77,14 @@ final class TimeConvolution {
     }
 
     private final Raising raising;
+    private final ExpressionRaising expressions;
+    private final AlongTime along;
     private final Constants constants;
 
-    TimeConvolution(Raising raising, Constants constants) {
+    TimeConvolution(Raising raising, ExpressionRaising expressions, AlongTime along, Constants constants) {
         this.raising = raising;
+        this.along = along;
+        this.expressions = expressions;
         this.constants = constants;
     }
 
@@ -69,7 +94,7 @@ final class TimeConvolution {
             case "Conv" -> steps(node) != null;
             case "Pad" -> raising.operand(node.input(0)) instanceof Operand.View x && padsTime(node, x);
             case "Slice" -> raising.term(node.input(0)) instanceof Term.Convolved;
-            default -> false;
+            default -> MOVING.contains(node.operator()) && moved(node) != null;
         };
     }
 
@@ -78,31 +103,88 @@ final class TimeConvolution {
         return switch (node.operator()) {
             case "Conv" -> convolve(node);
             case "Pad" -> {
-                Operand.View x = raising.view(node, 0);
-                long[] pads = constants.require(node, 1).toLongs();
-                int time = AlongTime.timeAxis(x);
-                raising.put(node.output(0), new Term.Padded(x, (int) pads[time], (int) pads[time + x.rank()]));
+                raising.put(node.output(0), padded(node));
                 yield List.of();
             }
-            default -> shortened(node);
+            case "Slice" -> shortened(node);
+            default -> moved(node, Objects.requireNonNull(moved(node)));
         };
+    }
+
+    /** The steps whose axes a node changes while it is still open what stands around them; null for any other. */
+    private Operand.@Nullable View moved(SourceNode node) {
+        return switch (raising.term(node.input(0))) {
+            case Term.Padded padded -> padded.x();
+            case Term.Within within -> within.x();
+            case null, default -> null;
+        };
+    }
+
+    private List<Operand> moved(SourceNode node, Operand.View x) {
+        List<@Nullable Operand> inputs = new ArrayList<>();
+        inputs.add(x);
+        node.inputs().stream().skip(1).map(raising::operand).forEach(inputs::add);
+        Operand.View moved = inStep(node, inputs);
+        if (raising.term(node.input(0)) instanceof Term.Padded padded) {
+            raising.put(node.output(0), new Term.Padded(moved, padded.before(), padded.after()));
+            return List.of();
+        }
+        if (raising.term(node.input(0)) instanceof Term.Within within) {
+            raising.put(node.output(0), new Term.Within(moved, within.otherwise()));
+        }
+        return List.of(moved);
     }
 
     private boolean padsTime(SourceNode node, Operand.View x) {
         int time = AlongTime.timeAxis(x);
-        if (time < 0 || !(raising.operand(node.input(1)) instanceof Operand.Fixed pads) || node.hasInput(3)) {
-            return false;
-        }
-        long[] values = pads.tensor().toLongs();
-        boolean alone = values.length == 2 * x.rank()
-                && LongStream.of(values).filter(value -> value != 0).count()
-                        == LongStream.of(values[time], values[time + x.rank()])
-                                .filter(value -> value > 0)
-                                .count();
+        long[] pads = time < 0 ? new long[0] : pads(node, x);
         boolean zero = !node.hasInput(2)
                 || (raising.operand(node.input(2)) instanceof Operand.Fixed fixed
                         && fixed.tensor().doubleAt(0) == 0);
-        return alone && zero && node.text("mode", "constant").equals("constant");
+        return pads.length > 0
+                && Math.min(pads[time], pads[time + x.rank()]) >= 0
+                && Math.max(pads[time], pads[time + x.rank()]) > 0
+                && zero
+                && node.text("mode", "constant").equals("constant");
+    }
+
+    /** How much each axis of x gets before and behind it; nothing if that is not known. */
+    private long[] pads(SourceNode node, Operand.View x) {
+        if (!(raising.operand(node.input(1)) instanceof Operand.Fixed given)) {
+            return new long[0];
+        }
+        long[] values = given.tensor().toLongs();
+        long[] axes = node.hasInput(3)
+                ? constants.require(node, 3).toLongs()
+                : LongStream.range(0, x.rank()).toArray();
+        long[] pads = new long[values.length == 2 * axes.length ? 2 * x.rank() : 0];
+        for (int i = 0; pads.length > 0 && i < axes.length; i++) {
+            int axis = (int) Math.floorMod(axes[i], (long) x.rank());
+            pads[axis] = values[i];
+            pads[axis + x.rank()] = values[i + axes.length];
+        }
+        return pads;
+    }
+
+    /** Steps of zeros around those of x, whose frames are padded within each step. */
+    private Term padded(SourceNode node) {
+        Operand.View x = raising.view(node, 0);
+        int time = AlongTime.timeAxis(x);
+        long[] pads = pads(node, x);
+        int before = Math.toIntExact(pads[time]);
+        int after = Math.toIntExact(pads[time + x.rank()]);
+        pads[time] = 0;
+        pads[time + x.rank()] = 0;
+        SourceTensor inFrame = SourceTensor.ofLongs(ElementType.INT64, List.of((long) pads.length), pads);
+        Operand.View frames = inStep(node, List.of(x, Operand.Fixed.of(node.input(1), inFrame, false)));
+        return new Term.Padded(frames, before, after);
+    }
+
+    /** What a node makes of each step by itself. */
+    private Operand.View inStep(SourceNode node, List<@Nullable Operand> inputs) {
+        Operand.View result = (Operand.View) expressions.raise(node, inputs).getFirst();
+        raising.mark(result.value());
+        return result;
     }
 
     private Operand.@Nullable View steps(SourceNode node) {
@@ -111,8 +193,22 @@ final class TimeConvolution {
             case Term.Padded padded -> padded.x();
             case null, default -> raising.operand(node.input(0)) instanceof Operand.View view ? view : null;
         };
-        boolean time = x != null && x.rank() == 3 && (AlongTime.timeAxis(x) == TIME || isAdded(node, x));
-        return time ? x : null;
+        return x != null && x.rank() > SPACE && (isAlong(node, x) || isAdded(node, x)) ? x : null;
+    }
+
+    /** Whether a node moves its kernel along time; one that meets each step alone, with all of its frame's axes, stays within the step. */
+    private boolean isAlong(SourceNode node, Operand.View x) {
+        int time = AlongTime.timeAxis(x);
+        boolean inFrame = x.rank() > SPACE + 1
+                && raising.operand(node.input(1)) instanceof Operand.Fixed kernel
+                && kernel.tensor().rank() == x.rank()
+                && Windows.leavesSteps(node, time, taps(kernel.tensor()));
+        return time >= SPACE && !inFrame;
+    }
+
+    /** The number of taps of a kernel along each axis. */
+    private static int[] taps(SourceTensor kernel) {
+        return kernel.shape().stream().skip(SPACE).mapToInt(Math::toIntExact).toArray();
     }
 
     /** Whether the axis was added for a layer over one value a sequence, as our own export does. */
@@ -121,35 +217,29 @@ final class TimeConvolution {
         return adding != null
                 && adding.is("Unsqueeze")
                 && adding.name().equals(raising.tag().path() + "/column")
-                && x.axes().get(TIME) instanceof Axis.One
+                && x.rank() == SPACE + 1
+                && x.axes().getLast() instanceof Axis.One
                 && Origins.isSingle(raising.clock(x));
     }
 
     private List<Operand> convolve(SourceNode node) {
         Operand.View x = steps(node);
-        SourceTensor weights = constants.require(node, 1);
-        if (x == null || weights.rank() != 3 || !x.axes().get(1).isFeature()) {
+        SourceTensor kernel = constants.require(node, 1);
+        if (x == null || kernel.rank() != x.rank() || !x.axes().get(1).isFeature()) {
             throw new Obstacle(
                     node,
-                    "its weights are " + weights,
+                    "its weights are " + kernel,
                     "a convolution along time has the weights [size, C / groups, kernel] and an input [batch, C, time]",
                     "export it as a convolution of one dimension");
         }
-        Parts parts = new Parts(
-                node,
-                x,
-                weights,
-                constants.optional(node, 2),
-                single(node, "strides"),
-                single(node, "dilations"),
-                Math.toIntExact(node.integer("group", 1)));
+        int time = Math.max(AlongTime.timeAxis(x), SPACE);
+        Parts parts = parts(node, x, kernel, time);
         int before = 0;
         int after = 0;
         switch (node.text("auto_pad", "NOTSET")) {
             case "NOTSET" -> {
-                List<Long> pads = node.integers("pads");
-                before = pads.isEmpty() ? 0 : Math.toIntExact(pads.get(0));
-                after = pads.isEmpty() ? 0 : Math.toIntExact(pads.get(1));
+                before = Windows.attribute(node, "pads", time - SPACE, 0);
+                after = Windows.attribute(node, "pads", time - SPACE + x.rank() - SPACE, 0);
             }
             case "SAME_UPPER" -> before = (parts.span() - 1) / 2;
             case "SAME_LOWER" -> before = parts.span() / 2;
@@ -188,9 +278,80 @@ final class TimeConvolution {
         return fits ? wider : null;
     }
 
-    private static int single(SourceNode node, String attribute) {
-        List<Long> values = node.integers(attribute);
-        return values.isEmpty() ? 1 : Math.toIntExact(values.getFirst());
+    /** A convolution whose kernel between frames is one between all of their features. */
+    private Parts parts(SourceNode node, Operand.View x, SourceTensor kernel, int time) {
+        int[] frame = taps(kernel);
+        int steps = frame[time - SPACE];
+        frame[time - SPACE] = 1;
+        Windows windows = Windows.of(node, x, time, frame);
+        int size = Math.toIntExact(kernel.shape().getFirst());
+        return new Parts(
+                node,
+                x,
+                unrolled(
+                        node,
+                        kernel,
+                        windows,
+                        steps,
+                        Arrays.stream(frame).skip(time - SPACE).reduce(1, Math::multiplyExact)),
+                bias(constants.optional(node, 2), size, windows.count()),
+                Windows.attribute(node, "strides", time - SPACE, 1),
+                Windows.attribute(node, "dilations", time - SPACE, 1),
+                Math.toIntExact(node.integer("group", 1)),
+                windows.axes(x, Axis.ofSize(size)),
+                time);
+    }
+
+    /**
+     * Weights {@code [size · windows, C · frame, steps]} of a kernel that moves over the frame.
+     *
+     * @param inner how many taps of the frame lie side by side in the kernel, behind its axis of steps
+     */
+    private SourceTensor unrolled(SourceNode node, SourceTensor kernel, Windows windows, int steps, int inner) {
+        int frame = Grid.size(windows.sizes());
+        int pairs = Math.multiplyExact(
+                Math.toIntExact(kernel.shape().get(0)),
+                Math.toIntExact(kernel.shape().get(1)));
+        int channels = Math.toIntExact(kernel.shape().get(1));
+        long all = (long) pairs * windows.count() * frame * steps;
+        long work = Math.max(all, (long) windows.count() * kernel.size());
+        if (work > Math.max(kernel.size(), MOST_WEIGHTS)) {
+            throw new Obstacle(
+                    node,
+                    "its kernel of " + kernel.size() + " weights moves over " + frame
+                            + " elements of a frame besides time, which takes " + work,
+                    "such a convolution has a weight for each pair of features, and at most " + MOST_WEIGHTS,
+                    "make the frames smaller, or run the file with OpaqueModel");
+        }
+        expressions.charge(node, Math.toIntExact(Math.max(0, work - kernel.size())));
+        float[] values = new float[(int) all];
+        int taps = kernel.size() / (pairs * steps);
+        for (int window = 0; window < windows.count(); window++) {
+            int[] positions = windows.positions(window);
+            for (int i = 0; i < pairs * taps * steps; i++) {
+                int pair = i / (taps * steps);
+                int tap = i / steps % taps;
+                int step = i % steps;
+                if (positions[tap] != Grid.ZERO) {
+                    int row = pair / channels * windows.count() + window;
+                    int column = pair % channels * frame + positions[tap];
+                    int from = ((pair * (taps / inner) + tap / inner) * steps + step) * inner + tap % inner;
+                    values[(row * channels * frame + column) * steps + step] = kernel.floatAt(from);
+                }
+            }
+        }
+        List<Long> shape = List.of(all / ((long) channels * frame * steps), (long) channels * frame, (long) steps);
+        return SourceTensor.ofFloats(ElementType.FLOAT, shape, values);
+    }
+
+    /** A bias for each window of each channel. */
+    private static FloatTensor bias(@Nullable SourceTensor bias, int size, int windows) {
+        FloatTensor each = bias == null ? FloatTensor.vector(new float[size]) : Tensors.floats(bias, size);
+        float[] values = new float[Math.multiplyExact(size, windows)];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = each.at(i / windows);
+        }
+        return FloatTensor.vector(values);
     }
 
     /** Why a value that should be completed by another node stays as it is; null if it is none. */
@@ -216,8 +377,10 @@ final class TimeConvolution {
         }
         boolean fromStart = constants.require(node, 1).size() == 1
                 && constants.require(node, 1).longAt(0) == 0;
-        boolean onTime =
-                node.hasInput(3) && Math.floorMod(constants.require(node, 3).longAt(0), 3L) == TIME;
+        boolean onTime = node.hasInput(3)
+                && Math.floorMod(constants.require(node, 3).longAt(0), (long)
+                                parts.axes().size())
+                        == parts.time();
         long end = constants.require(node, 2).longAt(0);
         boolean everyStep = !node.hasInput(4) || constants.require(node, 4).longAt(0) == 1;
         Padding padding = fromStart && onTime && everyStep && end < 0 && parts.stride() == 1
@@ -255,9 +418,7 @@ final class TimeConvolution {
         int inputs = Math.toIntExact(weights.shape().get(1));
         int kernel = parts.kernel();
         Conv1d layer = new Conv1d(size, kernel, parts.stride(), parts.dilation(), parts.groups(), padding);
-        FloatTensor bias =
-                parts.bias() == null ? FloatTensor.vector(new float[size]) : Tensors.floats(parts.bias(), size);
-        Map<String, FloatTensor> values = Map.of("W", tapsFirst(weights, size, inputs, kernel), "b", bias);
+        Map<String, FloatTensor> values = Map.of("W", tapsFirst(weights, size, inputs, kernel), "b", parts.bias());
         Draft draft = raising.draft("conv1d", layer, List.of(parts.x().value()), values);
         Clock clock = raising.clock(parts.node(), parts.x());
         if (padding == Padding.SAME && parts.span() > 1 && !masked) {
@@ -272,10 +433,22 @@ final class TimeConvolution {
         int padded = padding == Padding.NONE ? 0 : parts.span() - 1;
         boolean everyStep = parts.stride() == 1 && padded == parts.span() - 1;
         Clock result = everyStep ? clock : new Clock.Strided(clock, parts.span(), parts.stride(), padded);
-        List<Axis> axes = new ArrayList<>(parts.x().axes());
-        axes.set(1, Axis.ofSize(size));
-        axes.set(TIME, Origins.isSingle(result) ? new Axis.One() : new Axis.Time());
-        return new Operand.View(raising.origins().output(draft, Port.Y, size, result), axes);
+        List<Axis> axes = new ArrayList<>(parts.axes());
+        axes.set(parts.time(), Origins.isSingle(result) ? new Axis.One() : new Axis.Time());
+        Operand.View steps = new Operand.View(raising.origins().output(draft, Port.Y, size, result), axes);
+        return isOneWindow(parts, padding) ? along.step(parts.node(), steps, one(steps, parts.time()), false) : steps;
+    }
+
+    /** Whether all steps that the file takes a call are one window, whose value has no steps any more. */
+    private boolean isOneWindow(Parts parts, Padding padding) {
+        OptionalInt steps = raising.steps(parts.x());
+        return padding == Padding.NONE && parts.kernel() > 1 && steps.isPresent() && steps.getAsInt() == parts.span();
+    }
+
+    private static List<Axis> one(Operand.View x, int axis) {
+        List<Axis> axes = new ArrayList<>(x.axes());
+        axes.set(axis, new Axis.One());
+        return axes;
     }
 
     /** Weights {@code [size, I, kernel]} as {@code [size, kernel·I]}, the taps one after the other. */

@@ -40,7 +40,7 @@ final class WholeNumbers {
         if (node.inputs().stream().noneMatch(values::contains)) {
             return;
         }
-        if (!node.domain().isEmpty() || !(MOVING.contains(node.operator()) || LEAVING.contains(node.operator()))) {
+        if (!isMoved(node) && !(node.domain().isEmpty() && LEAVING.contains(node.operator()))) {
             throw new Obstacle(
                     node,
                     "it computes with integers, which '" + first(node) + "' is",
@@ -50,6 +50,11 @@ final class WholeNumbers {
         if (!LEAVING.contains(node.operator())) {
             values.addAll(node.outputs());
         }
+    }
+
+    /** Whether a node hands on the elements of its inputs as they are. */
+    static boolean isMoved(SourceNode node) {
+        return node.domain().isEmpty() && MOVING.contains(node.operator());
     }
 
     private String first(SourceNode node) {

@@ -12,6 +12,7 @@ import dev.rondo.onnx.proto.TensorProto;
 import dev.rondo.onnx.proto.ValueInfoProto;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
@@ -40,6 +41,7 @@ final class ImportBombs {
         parts();
         manyStates();
         weights();
+        frames();
     }
 
     /** The graphs by what is in them. */
@@ -291,6 +293,18 @@ final class ImportBombs {
                 .addOutput("y")
                 .addAttribute(attribute("body", AttributeType.GRAPH).setG(body));
         large.addInput(value("x", -1, -1, 1)).addNode(scan).addOutput(value("y"));
+    }
+
+    /** Kernels of a few weights that move over frames of many features. */
+    private void frames() {
+        GraphProto.Builder kernels = GraphProto.newBuilder().setName("graph").addInput(value("x", 1, 1, -1, 700));
+        graphs.put("small kernels over large frames", kernels);
+        kernels.addInitializer(Samples.raw("W", ElementType.FLOAT, 36, 1, 1, 3, 3));
+        for (int k = 0; k < 100; k++) {
+            kernels.addNode(node("Conv", "c" + k, k == 0 ? "x" : "c" + (k - 1), "W")
+                    .addAttribute(attribute("pads", AttributeType.INTS).addAllInts(List.of(1L, 1L, 1L, 1L))));
+        }
+        kernels.addOutput(value("c99"));
     }
 
     private void layers() {
