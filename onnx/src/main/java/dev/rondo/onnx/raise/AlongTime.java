@@ -5,6 +5,7 @@ import dev.rondo.cell.Scope;
 import dev.rondo.data.FloatTensor;
 import dev.rondo.data.Shape;
 import dev.rondo.expr.Expr;
+import dev.rondo.expr.Expressions;
 import dev.rondo.layer.Embedding;
 import dev.rondo.layer.Last;
 import dev.rondo.layer.Layer;
@@ -46,7 +47,7 @@ final class AlongTime {
             case "Gather" -> gather(node);
             case "OneHot" -> oneHot(node);
             case "Slice" -> slice(node);
-            case "ReduceMean", "ReduceMax" -> reduce(node);
+            case "ReduceMean", "ReduceMax", "ReduceMin", "ReduceSum" -> reduce(node);
             case "GlobalAveragePool", "GlobalMaxPool" -> globalPool(node);
             case "Expand", "Tile" -> expand(node);
             case "ReverseSequence" -> Optional.of(reversed(node));
@@ -261,7 +262,7 @@ final class AlongTime {
         }
         int time = stepAxis(node, x);
         long[] axes = numbers(node, 1);
-        if (time < 0 || axes == null) {
+        if (time < 0 || axes == null || (node.is("ReduceSum") && raising.steps(x).isEmpty())) {
             return Optional.empty();
         }
         boolean[] along = new boolean[x.rank()];
@@ -285,9 +286,26 @@ final class AlongTime {
             }
         }
         requireFull(node, x, "it reduces all steps, padding included", "mask the steps beyond the lengths");
-        Pooling pooling = node.is("ReduceMean") || node.is("GlobalAveragePool") ? Pooling.MEAN : Pooling.MAX;
-        Operand.View frames = x.grid().groups(inStep).size() == x.value().size() ? x : reduced(pooling, x, inStep);
-        return Optional.of(pool(node, pooling, frames, reducedAxes(frames, time, true)));
+        boolean mean = !node.is("ReduceMax") && !node.is("ReduceMin") && !node.is("GlobalMaxPool");
+        Pooling pooling = mean ? Pooling.MEAN : Pooling.MAX;
+        Operand.View from = node.is("ReduceMin") ? negative(x) : x;
+        Operand.View frames = from.grid().groups(inStep).size() == from.value().size() ? from : reduced(pooling, from, inStep);
+        Operand.View pooled = pool(node, pooling, frames, reducedAxes(frames, time, true));
+        return Optional.of(
+                switch (node.operator()) {
+                    case "ReduceMin" -> pooled.with(Expressions.neg(pooled.value()));
+                    case "ReduceSum" -> {
+                        int terms = raising.steps(x).orElseThrow() * (x.value().size() / frames.value().size());
+                        yield pooled.with(Expressions.mul((float) terms, pooled.value()));
+                    }
+                    default -> pooled;
+                });
+    }
+
+    private Operand.View negative(Operand.View x) {
+        Operand.View negative = x.with(Expressions.neg(x.value()));
+        raising.mark(negative.value());
+        return negative;
     }
 
     private Operand.View reduced(Pooling pooling, Operand.View x, boolean... inStep) {

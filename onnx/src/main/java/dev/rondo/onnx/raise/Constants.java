@@ -1,10 +1,14 @@
 package dev.rondo.onnx.raise;
 
 import dev.rondo.data.FloatTensor;
+import dev.rondo.data.Shape;
+import dev.rondo.expr.BinaryFunction;
 import dev.rondo.expr.Expr;
 import dev.rondo.expr.Expressions;
 import dev.rondo.onnx.source.SourceNode;
 import dev.rondo.onnx.source.SourceTensor;
+import java.nio.FloatBuffer;
+import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -54,8 +58,44 @@ final class Constants {
                                         .map(i -> slice.start() + i * slice.stride())
                                         .toArray());
             }
+            case Expr.Concat concat -> {
+                List<@Nullable FloatTensor> parts = concat.parts().stream()
+                        .<@Nullable FloatTensor>map(this::value)
+                        .toList();
+                yield parts.contains(null) ? null : joined(parts);
+            }
+            case Expr.Binary(BinaryFunction function, Expr a, Expr b, Shape shape) -> {
+                FloatTensor x = value(a);
+                FloatTensor y = value(b);
+                yield x == null || y == null ? null : combined(function, x, y, shape.size());
+            }
             default -> null;
         };
+    }
+
+    private static @Nullable FloatTensor combined(BinaryFunction function, FloatTensor x, FloatTensor y, int size) {
+        float[] values = new float[size];
+        for (int i = 0; i < size; i++) {
+            float a = x.at(x.size() == 1 ? 0 : i);
+            float b = y.at(y.size() == 1 ? 0 : i);
+            switch (function) {
+                case ADD -> values[i] = a + b;
+                case SUBTRACT -> values[i] = a - b;
+                case MULTIPLY -> values[i] = a * b;
+                default -> {
+                    return null;
+                }
+            }
+        }
+        return FloatTensor.vector(values);
+    }
+
+    private static FloatTensor joined(List<@Nullable FloatTensor> parts) {
+        FloatBuffer all = FloatBuffer.allocate(parts.stream()
+                .mapToInt(part -> Objects.requireNonNull(part).size())
+                .sum());
+        parts.forEach(part -> all.put(Objects.requireNonNull(part).toArray()));
+        return FloatTensor.vector(all.array());
     }
 
     private static FloatTensor picked(FloatTensor x, int... indices) {
@@ -81,6 +121,13 @@ final class Constants {
             case Operand.View view -> {
                 if (!Origins.isSingle(raising.clock(view)) && view.axes().contains(new Axis.Time())) {
                     throw refused(node, input);
+                }
+                if (raising.clock(view) == null && value(view.value()) == null) {
+                    throw new Obstacle(
+                            node,
+                            "initial state '" + node.input(input) + "' is computed of numbers and weights alone",
+                            "a state begins with an input, with what a layer gives, or with a number for each feature",
+                            "fold it into a constant before the export");
                 }
                 yield view.value();
             }

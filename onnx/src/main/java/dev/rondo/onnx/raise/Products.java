@@ -63,10 +63,10 @@ final class Products {
         requireRank(call, 1, 1, Integer.MAX_VALUE);
         Operand a = call.operand(0);
         Operand b = call.operand(1);
-        if (b instanceof Operand.Fixed fixed && !(a instanceof Operand.Fixed)) {
+        if (b instanceof Operand.Fixed fixed) {
             return call.one(timesRight(call, call.view(0), fixed));
         }
-        if (a instanceof Operand.Fixed fixed && !(b instanceof Operand.Fixed)) {
+        if (a instanceof Operand.Fixed fixed) {
             return call.one(timesLeft(call, fixed, call.view(1)));
         }
         return call.one(both(call, call.view(0), call.view(1)));
@@ -240,10 +240,10 @@ final class Products {
         Operand a = call.operand(0);
         Operand b = call.operand(1);
         Operand.View product;
-        if (b instanceof Operand.Fixed fixed && !(a instanceof Operand.Fixed)) {
+        if (b instanceof Operand.Fixed fixed) {
             Operand.View x = call.view(0);
             product = times(call, transposeA ? swapped(x) : x, Matrices.of(fixed, transposeB));
-        } else if (a instanceof Operand.Fixed fixed && !(b instanceof Operand.Fixed)) {
+        } else if (a instanceof Operand.Fixed fixed) {
             Operand.View x = call.view(1);
             product = swapped(times(call, transposeB ? x : swapped(x), Matrices.of(fixed, !transposeA)));
         } else {
