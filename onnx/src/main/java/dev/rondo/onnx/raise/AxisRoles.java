@@ -106,6 +106,12 @@ final class AxisRoles {
         return axes.get(value);
     }
 
+    /** Whether an axis of a value is known to stand for the steps. */
+    boolean isTime(String value, long axis) {
+        int[] own = axes.get(value);
+        return own != null && own.length > 0 && classes.role(own[Math.floorMod(axis, own.length)]) == Role.TIME;
+    }
+
     AxisClasses classes() {
         return classes;
     }
@@ -170,7 +176,8 @@ final class AxisRoles {
             case "Conv", "MaxPool", "AveragePool", "GlobalAveragePool", "GlobalMaxPool" -> convolution(node, x);
             case "RNN", "GRU", "LSTM" -> recurrent(node, x);
             case "Scan" -> scan(node);
-            case "Shape", "Size", "ConstantOfShape", "Range", "GatherND" -> {}
+            case "Range" -> put(node, 0, new int[] {classes.fresh()});
+            case "Shape", "Size", "ConstantOfShape", "GatherND" -> {}
             default -> {
                 if (node.operator().startsWith("Reduce")) {
                     put(node, 0, x == null ? null : reduced(node, x));

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.NoSuchElementException;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -36,6 +37,10 @@ public final class GraphRaising {
     private static final int MOST_PROBLEMS = 50;
 
     private static final Set<String> PRODUCTS = Set.of("MatMul", "Gemm", "Conv");
+
+    /** What moves elements about without changing them. */
+    private static final Set<String> MOVING =
+            Set.of("Identity", "Squeeze", "Unsqueeze", "Reshape", "Transpose", "Slice", "Split", "Concat");
 
     private final SourceGraph graph;
     private final Map<String, SourceValue> values = new HashMap<>();
@@ -59,13 +64,13 @@ public final class GraphRaising {
         StepsRun steps = new StepsRun(raising, UnusedParameters.used(graph));
         this.along = new AlongTime(raising, steps);
         Constants constants = new Constants(raising, expressions);
-        this.masks = new Masks(raising, along, constants);
         this.recurrent = new RecurrentLayers(raising, constants, steps);
         this.scans = new ScanLayers(raising, expressions, constants, steps);
         this.convolution = new TimeConvolution(raising, expressions, along, constants);
         this.whole = new WholeSequences(raising, constants);
         graph.inputs().forEach(input -> values.put(input.name(), input));
         AxisRoles roles = AxisRoles.of(graph);
+        this.masks = new Masks(raising, along, constants, roles);
         roles.states().addAll(states);
         this.inputs = InputRole.of(graph, roles);
     }
@@ -226,6 +231,7 @@ public final class GraphRaising {
             for (int i = 0; i < results.size(); i++) {
                 if (node.hasOutput(i)) {
                     raising.put(node.output(i), results.get(i));
+                    keepPadding(node, node.output(i));
                 }
             }
         } catch (Obstacle obstacle) {
@@ -248,6 +254,22 @@ public final class GraphRaising {
                             "export the model again"));
             raising.giveUp(node);
         }
+    }
+
+    /** What stands beyond the end of each sequence stays where all steps stay. */
+    private void keepPadding(SourceNode node, String output) {
+        Double padding = raising.padding(node.input(0));
+        if (padding != null
+                && MOVING.contains(node.operator())
+                && (!node.is("Concat")
+                        || node.inputs().stream().map(raising::padding).allMatch(padding::equals))
+                && Objects.equals(clock(node.input(0)), clock(output))) {
+            raising.isPadded(output, padding);
+        }
+    }
+
+    private @Nullable Clock clock(String value) {
+        return raising.operand(value) instanceof Operand.View view ? raising.clock(view) : null;
     }
 
     /** The layer of a node; one whose name says nothing goes on with that of its input, unless it is a product of its own. */
@@ -408,10 +430,7 @@ public final class GraphRaising {
             @Nullable Operand operand = raising.result(output.name());
             try {
                 requireFinished(output.name());
-                Obstacle sum = masks.unfinished(output.name());
-                if (sum != null) {
-                    throw sum;
-                }
+                masks.requireFinished(output.name());
             } catch (Obstacle obstacle) {
                 raising.problems().add(obstacle.problem());
                 continue;

@@ -10,6 +10,7 @@ import dev.rondo.onnx.source.SourceNode;
 import dev.rondo.onnx.source.SourceTensor;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
@@ -32,8 +33,10 @@ final class Masks {
     private final Raising raising;
     private final AlongTime along;
     private final Constants constants;
+    private final AxisRoles roles;
 
-    Masks(Raising raising, AlongTime along, Constants constants) {
+    Masks(Raising raising, AlongTime along, Constants constants, AxisRoles roles) {
+        this.roles = roles;
         this.raising = raising;
         this.along = along;
         this.constants = constants;
@@ -41,13 +44,28 @@ final class Masks {
 
     /** Whether a node is one of these. */
     boolean handles(SourceNode node) {
-        boolean masked = node.inputs().stream().anyMatch(input -> raising.term(input) instanceof Term.Within);
-        return node.inputs().stream()
-                        .map(raising::term)
-                        .anyMatch(term -> term != null && !(term instanceof Term.Within))
-                || (masked && node.is("Identity"))
-                || isReductionOfSteps(node)
-                || (node.is("Range") && node.inputs().stream().allMatch(input -> number(input) != null));
+        return node.inputs().stream().anyMatch(input -> raising.term(input) != null)
+                || (node.is("Range") && node.inputs().stream().allMatch(input -> number(input) != null))
+                || reducesPadded(node);
+    }
+
+    /** Whether a node reduces all steps where it is known what stands beyond their end. */
+    private boolean reducesPadded(SourceNode node) {
+        return (node.is("ReduceSum") || node.is("ReduceMax"))
+                && raising.padding(node.input(0)) != null
+                && raising.operand(node.input(0)) instanceof Operand.View x
+                && AlongTime.timeAxis(x) >= 0
+                && reduced(node).equals(List.of((long) AlongTime.timeAxis(x)));
+    }
+
+    /** The axes that a node reduces, counted from the front. */
+    private List<Long> reduced(SourceNode node) {
+        return raising.operand(node.input(1)) instanceof Operand.Fixed fixed
+                        && raising.operand(node.input(0)) instanceof Operand.View x
+                ? fixed.tensor().toList().stream()
+                        .map(axis -> Math.floorMod(axis, (long) x.rank()))
+                        .toList()
+                : List.of();
     }
 
     /** What a node gives, unless it gives a number, which is put down. */
@@ -65,6 +83,9 @@ final class Masks {
             }
             case "GatherND" -> {
                 return Optional.of(lastStep(node));
+            }
+            case "GatherElements" -> {
+                return Optional.of(lastElements(node));
             }
             case "ReverseSequence" -> {
                 return Optional.of(reversed(node));
@@ -85,21 +106,21 @@ final class Masks {
         if (node.inputs().size() > MOST_PARTS) {
             throw tooMany(node);
         }
+        node.inputs().forEach(this::requireFinished);
         put(node, computed(node));
         return Optional.empty();
     }
 
-    /** Why a sum over the steps of sequences stays one; null if a value is none. */
-    @Nullable
-    Obstacle unfinished(String value) {
+    /** Says what is wrong with a sum over steps that is not divided by their number. */
+    void requireFinished(String value) {
         SourceNode node = raising.producer(value);
-        return node == null || !(raising.term(value) instanceof Term.Total)
-                ? null
-                : new Obstacle(
-                        node,
-                        "it sums the steps of each sequence",
-                        "a layer gives their mean or their maximum",
-                        "divide the sum by the lengths");
+        if (node != null && raising.term(value) instanceof Term.Total) {
+            throw new Obstacle(
+                    node,
+                    "it adds up the steps of each sequence",
+                    "a division by their number follows at once, which makes it their mean",
+                    "divide it by the lengths, or reduce the steps by their mean, maximum or last");
+        }
     }
 
     private void put(SourceNode node, Term term) {
@@ -155,7 +176,10 @@ final class Masks {
             throw refused(node);
         }
         Term which = switch (axis) {
-            case Axis.Time t -> new Term.Position();
+            case Axis.Time t -> {
+                Expr like = raising.like(node.input(1));
+                yield new Term.Position(like == null ? null : raising.origins().clock(like));
+            }
             case Axis.Batch b -> new Term.Row();
             default -> throw refused(node);
         };
@@ -166,17 +190,22 @@ final class Masks {
     private Term place(SourceNode node) {
         long axis = node.integer("axis", 0);
         boolean beside = node.inputs().size() == 2 && (axis == 1 || axis == -1);
-        if (!beside || !(term(node, 1) instanceof Term.Row)) {
+        boolean stepFirst = beside && term(node, 1) instanceof Term.Row;
+        if (!stepFirst && !(beside && term(node, 0) instanceof Term.Row)) {
             throw refused(node);
         }
-        return new Term.Place(term(node, 0));
+        return new Term.Place(term(node, stepFirst ? 0 : 1), stepFirst);
     }
 
-    /** A number stays the same wherever its axes go; the axes of masked steps are those of the steps. */
-    private static Term moved(SourceNode node, Term term) {
+    /** A number stays the same wherever its axes go. */
+    private Term moved(SourceNode node, Term term) {
         return switch (term) {
-            case Term.Within within -> unchanged(node, within);
-            case Term.Total total -> unchanged(node, total);
+            case Term.Total total -> {
+                if (!node.is("Identity")) {
+                    requireFinished(node.input(0));
+                }
+                yield total;
+            }
             case Term.Place place -> unchanged(node, place);
             case Term.Padded padded -> unchanged(node, padded);
             case Term.Convolved convolved -> unchanged(node, convolved);
@@ -249,23 +278,20 @@ final class Masks {
 
     private Optional<Operand> where(SourceNode node) {
         Term condition = term(node, 0);
-        if (!(raising.operand(node.input(1)) instanceof Operand.View x)) {
+        boolean within = raising.operand(node.input(1)) instanceof Operand.View;
+        if (!(raising.operand(node.input(within ? 1 : 2)) instanceof Operand.View x)) {
             throw refused(node);
         }
         Clock clock = raising.clock(node, x);
-        if (isMask(condition, x, clock)) {
-            return Optional.of(within(node, x, fill(node)));
+        Term inside = within ? condition : new Term.Call("Not", List.of(condition), Term.Kind.TRUTH);
+        if (isMask(inside, x, clock)) {
+            raising.isPadded(node.output(0), fill(node, within ? 2 : 1));
+            return Optional.of(x);
         }
-        if (clock instanceof Clock.Once && isStateWhereEmpty(node, condition, x)) {
+        if (within && clock instanceof Clock.Once && isStateWhereEmpty(node, condition, x)) {
             return Optional.of(x);
         }
         throw refused(node);
-    }
-
-    /** The steps of a view, of which none lies beyond the end; what goes along time is told of the mask. */
-    private Operand within(SourceNode node, Operand.View x, double otherwise) {
-        raising.put(node.output(0), new Term.Within(x, otherwise));
-        return x;
     }
 
     /** Whether a term masks the steps of a view, which have an axis of their own. */
@@ -274,8 +300,8 @@ final class Masks {
                 && raising.ragged().isMask(term, clock);
     }
 
-    private double fill(SourceNode node) {
-        if (raising.operand(node.input(2)) instanceof Operand.Fixed fixed
+    private double fill(SourceNode node, int input) {
+        if (raising.operand(node.input(input)) instanceof Operand.Fixed fixed
                 && fixed.tensor().size() == 1) {
             return fixed.tensor().doubleAt(0);
         }
@@ -322,45 +348,34 @@ final class Masks {
             if (raising.operand(node.input(i)) instanceof Operand.View x
                     && mask != null
                     && isMask(mask, x, raising.clock(node, x))) {
-                return Optional.of(within(node, x, 0));
+                raising.isPadded(node.output(0), 0);
+                return Optional.of(x);
             }
         }
         return Optional.empty();
     }
 
-    /** Whether a node reduces the steps of what is masked, or sums those of what needs no mask. */
-    private boolean isReductionOfSteps(SourceNode node) {
-        return (node.is("ReduceSum") || node.is("ReduceMax"))
-                && raising.operand(node.input(0)) instanceof Operand.View x
-                && isAlongSteps(node, x)
-                && (raising.term(node.input(0)) instanceof Term.Within || isSumOfZeroEnded(node, x));
-    }
-
-    private boolean isSumOfZeroEnded(SourceNode node, Operand.View x) {
-        return node.is("ReduceSum") && raising.endsInZeros(x.value());
-    }
-
-    private boolean isAlongSteps(SourceNode node, Operand.View x) {
-        return AlongTime.timeAxis(x) >= 0
-                && raising.operand(node.input(1)) instanceof Operand.Fixed fixed
-                && fixed.tensor().size() == 1
-                && Math.floorMod(fixed.tensor().longAt(0), (long) x.rank()) == AlongTime.timeAxis(x);
-    }
-
     private Optional<Operand> reduce(SourceNode node) {
-        if (!isReductionOfSteps(node)) {
-            throw refused(node);
-        }
-        Operand.View x = raising.view(node, 0);
-        double otherwise = raising.term(node.input(0)) instanceof Term.Within within ? within.otherwise() : 0;
-        int time = AlongTime.timeAxis(x);
-        List<Axis> axes = AlongTime.reducedAxes(x, time, node.integer("keepdims", 1) == 1);
-        if (node.is("ReduceSum") && otherwise == 0) {
-            raising.put(node.output(0), new Term.Total(x, axes));
-            return Optional.empty();
-        }
-        if (node.is("ReduceMax") && otherwise < -3e38) {
-            return Optional.of(along.pool(node, Pooling.MAX, x, axes));
+        if (reducesPadded(node)) {
+            Operand.View x = raising.view(node, 0);
+            double otherwise = Objects.requireNonNull(raising.padding(node.input(0)));
+            List<Axis> axes = AlongTime.reducedAxes(x, AlongTime.timeAxis(x), node.integer("keepdims", 1) == 1);
+            if (node.is("ReduceSum") && otherwise == 0) {
+                raising.put(node.output(0), new Term.Total(x, axes));
+                return Optional.empty();
+            }
+            if (node.is("ReduceMax") && otherwise < -3e38) {
+                return Optional.of(along.pool(node, Pooling.MAX, x, axes));
+            }
+        } else if (node.is("ReduceSum") && raising.operand(node.input(1)) instanceof Operand.Fixed axes) {
+            Optional<Term> steps = axes.tensor().size() == 1
+                            && roles.isTime(node.input(0), axes.tensor().longAt(0))
+                    ? raising.ragged().steps(term(node, 0))
+                    : Optional.empty();
+            if (steps.isPresent()) {
+                put(node, steps.get());
+                return Optional.empty();
+            }
         }
         throw refused(node);
     }
@@ -372,17 +387,48 @@ final class Masks {
         return along.pool(node, Pooling.MEAN, x, axes);
     }
 
+    /** One step of each sequence, by the places where they lie. */
     private Operand lastStep(SourceNode node) {
         Operand.View x = raising.view(node, 0);
-        boolean last = term(node, 1) instanceof Term.Place(Term step)
-                && raising.ragged().isLast(step, raising.clock(node, x))
-                && AlongTime.timeAxis(x) == 0
-                && x.axes().get(1) instanceof Axis.Batch
-                && node.integer("batch_dims", 0) == 0;
-        if (!last) {
+        if (!(term(node, 1) instanceof Term.Place(Term step, boolean stepFirst))
+                || node.integer("batch_dims", 0) != 0
+                || AlongTime.timeAxis(x) != (stepFirst ? 0 : 1)
+                || !(x.axes().get(stepFirst ? 1 : 0) instanceof Axis.Batch)) {
             throw refused(node);
         }
-        return along.last(node, x, AlongTime.reducedAxes(x, 0, false));
+        return last(node, x, step, false);
+    }
+
+    /** The same step of all features, by one index for each of them. */
+    private Operand lastElements(SourceNode node) {
+        Operand.View x = raising.view(node, 0);
+        int time = AlongTime.timeAxis(x);
+        boolean along = time >= 0 && Math.floorMod(node.integer("axis", 0), x.rank()) == time;
+        SourceNode expanding = raising.producer(node.input(1));
+        if (!along || expanding == null || !isForAllFeatures(expanding, x)) {
+            throw refused(node);
+        }
+        return last(node, x, term(node, 1), true);
+    }
+
+    /** Whether a node gives a number for each feature of a view. */
+    private boolean isForAllFeatures(SourceNode node, Operand.View x) {
+        Operand.Sizes sizes =
+                node.is("Expand") || node.is("Tile") ? SizeArithmetic.sizes(raising.operand(node.input(1))) : null;
+        return IntStream.range(0, x.rank())
+                .filter(i -> x.axes().get(i).size() > 1)
+                .allMatch(i -> sizes != null
+                        && sizes.values().size() == x.rank()
+                        && sizes.values()
+                                .get(i)
+                                .equals(new Size.Known(x.axes().get(i).size())));
+    }
+
+    private Operand last(SourceNode node, Operand.View x, Term step, boolean keep) {
+        if (!raising.ragged().isLast(step, raising.clock(node, x))) {
+            throw refused(node);
+        }
+        return along.last(node, x, AlongTime.reducedAxes(x, AlongTime.timeAxis(x), keep));
     }
 
     private Operand reversed(SourceNode node) {

@@ -4,6 +4,7 @@ import dev.rondo.model.Clock;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.IntBinaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +49,15 @@ final class RaggedClocks {
     /** Whether a term is true at the steps of a clock, and false beyond the end. */
     boolean isMask(Term term, Clock clock) {
         return agrees(term, clock, (steps, position) -> position < steps ? 1 : 0);
+    }
+
+    /** What a mask of the steps adds up to over all of them: how many there are; empty if a term is no such mask. */
+    Optional<Term> steps(Term mask) {
+        TermValues values = new TermValues(mask);
+        List<Clock> clocks = values.clocks();
+        boolean counted =
+                clocks.size() == 1 && clocks.getFirst() instanceof Clock.Steps && isMask(mask, clocks.getFirst());
+        return counted ? Optional.of(new Term.Lengths(values.inputs().getFirst(), mask.kind())) : Optional.empty();
     }
 
     /** Whether a term is true for sequences that have a step. */

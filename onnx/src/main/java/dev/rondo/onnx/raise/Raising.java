@@ -27,9 +27,9 @@ final class Raising {
     private final Map<String, Term> terms = new HashMap<>();
     private final Map<String, SourceNode> producers = new HashMap<>();
     private final Map<String, Expr> likes = new HashMap<>();
+    private final Map<String, Double> padding = new HashMap<>();
     private final Set<String> broken = new HashSet<>();
     private final Map<Expr, Tag> tags = new HashMap<>();
-    private final Set<Expr> zeroBehind = new HashSet<>();
     private final Origins origins = new Origins();
     private final RaggedClocks ragged = new RaggedClocks();
     private final List<Draft> drafts = new ArrayList<>();
@@ -181,6 +181,17 @@ final class Raising {
         terms.put(value, term);
     }
 
+    /** Says that one number stands beyond the end of each sequence of a value. */
+    void isPadded(String value, double number) {
+        padding.put(value, number);
+    }
+
+    /** The number that stands beyond the end of each sequence of a value; null if nothing tells, or if what stands there differs. */
+    @Nullable
+    Double padding(String value) {
+        return padding.get(value);
+    }
+
     /** The node that gives a value; null for inputs and tensors. */
     @Nullable
     SourceNode producer(String value) {
@@ -200,23 +211,6 @@ final class Raising {
     @Nullable
     Expr like(String value) {
         return likes.get(value);
-    }
-
-    /** Says that a value is zero beyond the end of each sequence. */
-    void isZeroBehind(Expr value) {
-        zeroBehind.add(value);
-    }
-
-    /** Whether a value is made of elements that are zero beyond the end of each sequence. */
-    boolean endsInZeros(Expr value) {
-        if (origins.origin(value) instanceof Origins.Origin.Result(Expr root)) {
-            return endsInZeros(root);
-        }
-        return switch (value) {
-            case Expr.Slice slice -> endsInZeros(slice.x());
-            case Expr.Concat concat -> concat.parts().stream().allMatch(this::endsInZeros);
-            default -> zeroBehind.contains(value);
-        };
     }
 
     /** Gives up on a node's outputs: what stands in its way is known. */

@@ -43,16 +43,15 @@ final class RecurrentLayers {
         List<Direction> directions = directions(node);
         boolean reverse = directions.contains(Direction.REVERSE);
         boolean stops = steps.stops(node, LENGTHS, x);
+        if (stops && node.hasOutput(0)) {
+            raising.isPadded(node.output(0), 0);
+        }
         if (!stops && AlongTime.timeAxis(x) >= 0 && (reverse || steps.isUsed(node, 1, 3))) {
             steps.requireFull(node, raising.clock(node, x), reverse);
         }
         List<Map<String, Expr>> results = new ArrayList<>();
         for (int i = 0; i < directions.size(); i++) {
-            Map<String, Expr> result = layer(node, x, i, directions);
-            if (stops) {
-                raising.isZeroBehind(Objects.requireNonNull(result.get(Port.Y)));
-            }
-            results.add(result);
+            results.add(layer(node, x, i, directions));
         }
         Axis time = x.axes().get(batchFirst ? 1 : 0);
         Axis batch = x.axes().get(batchFirst ? 0 : 1);

@@ -93,14 +93,15 @@ final class SizeArithmetic {
         return input;
     }
 
-    private static Operand.@Nullable Sizes sizes(Operand operand) {
+    /** The numbers that an operand is; null if they are none. */
+    static Operand.@Nullable Sizes sizes(@Nullable Operand operand) {
         return switch (operand) {
             case Operand.Sizes sizes -> sizes;
             case Operand.Fixed(String name, SourceTensor tensor, boolean trained, Operand.Fixed transposeOf)
             when tensor.type().isInteger() && tensor.rank() <= 1 ->
                 new Operand.Sizes(
                         tensor.toList().stream().<Size>map(Size.Known::new).toList(), tensor.rank() == 0);
-            default -> null;
+            case null, default -> null;
         };
     }
 

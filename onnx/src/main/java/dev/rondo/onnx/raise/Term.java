@@ -1,6 +1,8 @@
 package dev.rondo.onnx.raise;
 
+import dev.rondo.model.Clock;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A number that a file computes from the lengths of sequences, the same for all features: what masks and indices are made of. */
 sealed interface Term {
@@ -20,8 +22,12 @@ sealed interface Term {
     /** How many steps or sequences there are. */
     record Count(Size size) implements Term {}
 
-    /** Which step it is, from 0 on. */
-    record Position() implements Term {}
+    /**
+     * Which step it is, from 0 on.
+     *
+     * @param clock whose step it is; null if nothing tells
+     */
+    record Position(@Nullable Clock clock) implements Term {}
 
     /** Which sequence of the batch it is, from 0 on. */
     record Row() implements Term {}
@@ -38,11 +44,12 @@ sealed interface Term {
         }
     }
 
-    /** Where the element for each sequence lies: the step, and the sequence itself. */
-    record Place(Term step) implements Term {}
-
-    /** The features of a view within each sequence, and another number beyond its end. */
-    record Within(Operand.View x, double otherwise) implements Term {}
+    /**
+     * Where the element for each sequence lies: the step, and the sequence itself.
+     *
+     * @param stepFirst whether the step stands before the sequence
+     */
+    record Place(Term step, boolean stepFirst) implements Term {}
 
     /** The sum over the steps of each sequence; {@code axes} are those of the sum. */
     record Total(Operand.View x, List<Axis> axes) implements Term {

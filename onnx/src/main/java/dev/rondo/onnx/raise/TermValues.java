@@ -1,9 +1,11 @@
 package dev.rondo.onnx.raise;
 
+import dev.rondo.model.Clock;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 
 /** The values of a term for lengths and positions. What several parts of a term share is computed once. */
 final class TermValues {
@@ -42,6 +44,14 @@ final class TermValues {
         return parts.stream()
                 .filter(Term.Lengths.class::isInstance)
                 .map(part -> ((Term.Lengths) part).input())
+                .distinct()
+                .toList();
+    }
+
+    /** Whose steps its positions are. */
+    List<Clock> clocks() {
+        return parts.stream()
+                .flatMap(part -> part instanceof Term.Position(Clock clock) ? Stream.ofNullable(clock) : Stream.of())
                 .distinct()
                 .toList();
     }
@@ -91,7 +101,6 @@ final class TermValues {
                 case Term.Count c -> Double.NaN;
                 case Term.Row r -> Double.NaN;
                 case Term.Place p -> Double.NaN;
-                case Term.Within w -> Double.NaN;
                 case Term.Total t -> Double.NaN;
                 case Term.Padded p -> Double.NaN;
                 case Term.Convolved c -> Double.NaN;

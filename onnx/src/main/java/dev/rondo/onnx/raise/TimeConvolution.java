@@ -94,7 +94,7 @@ final class TimeConvolution {
             case "Conv" -> steps(node) != null;
             case "Pad" -> raising.operand(node.input(0)) instanceof Operand.View x && padsTime(node, x);
             case "Slice" -> raising.term(node.input(0)) instanceof Term.Convolved;
-            default -> MOVING.contains(node.operator()) && moved(node) != null;
+            default -> MOVING.contains(node.operator()) && raising.term(node.input(0)) instanceof Term.Padded;
         };
     }
 
@@ -104,35 +104,34 @@ final class TimeConvolution {
             case "Conv" -> convolve(node);
             case "Pad" -> {
                 raising.put(node.output(0), padded(node));
+                keepZeros(node);
                 yield List.of();
             }
             case "Slice" -> shortened(node);
-            default -> moved(node, Objects.requireNonNull(moved(node)));
+            default -> moved(node);
         };
     }
 
-    /** The steps whose axes a node changes while it is still open what stands around them; null for any other. */
-    private Operand.@Nullable View moved(SourceNode node) {
-        return switch (raising.term(node.input(0))) {
-            case Term.Padded padded -> padded.x();
-            case Term.Within within -> within.x();
-            case null, default -> null;
-        };
-    }
-
-    private List<Operand> moved(SourceNode node, Operand.View x) {
+    /** Changes the axes of steps while it is still open how many stand around them. */
+    private List<Operand> moved(SourceNode node) {
+        Term.Padded padded = (Term.Padded) Objects.requireNonNull(raising.term(node.input(0)));
         List<@Nullable Operand> inputs = new ArrayList<>();
-        inputs.add(x);
+        inputs.add(padded.x());
         node.inputs().stream().skip(1).map(raising::operand).forEach(inputs::add);
-        Operand.View moved = inStep(node, inputs);
-        if (raising.term(node.input(0)) instanceof Term.Padded padded) {
-            raising.put(node.output(0), new Term.Padded(moved, padded.before(), padded.after()));
-            return List.of();
+        raising.put(node.output(0), new Term.Padded(inStep(node, inputs), padded.before(), padded.after()));
+        keepZeros(node);
+        return List.of();
+    }
+
+    private boolean isZeroBeyond(SourceNode node) {
+        Double padding = raising.padding(node.input(0));
+        return padding != null && padding == 0;
+    }
+
+    private void keepZeros(SourceNode node) {
+        if (isZeroBeyond(node)) {
+            raising.isPadded(node.output(0), 0);
         }
-        if (raising.term(node.input(0)) instanceof Term.Within within) {
-            raising.put(node.output(0), new Term.Within(moved, within.otherwise()));
-        }
-        return List.of(moved);
     }
 
     private boolean padsTime(SourceNode node, Operand.View x) {
@@ -189,7 +188,6 @@ final class TimeConvolution {
 
     private Operand.@Nullable View steps(SourceNode node) {
         Operand.View x = switch (raising.term(node.input(0))) {
-            case Term.Within(Operand.View within, double otherwise) when otherwise == 0 -> within;
             case Term.Padded padded -> padded.x();
             case null, default -> raising.operand(node.input(0)) instanceof Operand.View view ? view : null;
         };
@@ -255,7 +253,7 @@ final class TimeConvolution {
             before += padded.before();
             after += padded.after();
         }
-        boolean masked = raising.term(node.input(0)) instanceof Term.Within;
+        boolean masked = isZeroBeyond(node);
         Padding padding = padding(parts, before, after);
         if (padding != null) {
             return List.of(layer(parts, padding, masked));

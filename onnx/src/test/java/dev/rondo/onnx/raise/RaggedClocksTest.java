@@ -14,8 +14,8 @@ import org.junit.jupiter.api.TestFactory;
 class RaggedClocksTest {
     private static final Term LENGTH = new Term.Lengths("lengths", Kind.WHOLE);
     private static final Term REAL = call("Cast", Kind.REAL, LENGTH);
-    private static final Term POSITION = new Term.Position();
     private static final Clock STEPS = new Clock.Steps("x");
+    private static final Term POSITION = new Term.Position(STEPS);
 
     private static Term call(String operator, Kind kind, Term... of) {
         return new Term.Call(operator, List.of(of), kind);
