@@ -435,9 +435,16 @@ public final class GraphRaising {
                 raising.problems().add(obstacle.problem());
                 continue;
             }
-            if (operand instanceof Operand.View view
-                    && raising.clock(view) != null
-                    && view.axes().stream().noneMatch(Axis.Joined.class::isInstance)) {
+            boolean joined = operand instanceof Operand.View joining
+                    && joining.axes().stream().anyMatch(Axis.Joined.class::isInstance);
+            if (joined) {
+                raising.problems()
+                        .add(new Problem(
+                                "output '" + output.name() + "'",
+                                "it has its steps and sequences in one axis",
+                                "an output has an axis for each of them",
+                                "export the model without the last Reshape"));
+            } else if (operand instanceof Operand.View view && raising.clock(view) != null) {
                 outputs.put(output.name(), view);
             } else if (!raising.isBroken(output.name())) {
                 raising.problems()
