@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.function.DoubleBinaryOperator;
 import java.util.function.LongBinaryOperator;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
 /** Operators that combine the elements along axes into one. */
 final class Reduction {
@@ -17,6 +18,7 @@ final class Reduction {
         return Optional.ofNullable(
                 switch (operands.node().operator()) {
                     case "ReduceSum" -> reduced(operands, 0, Double::sum, 0, Long::sum);
+                    case "ReduceL2" -> lengths(operands);
                     case "ReduceProd" -> reduced(operands, 1, (a, b) -> a * b, 1, (a, b) -> a * b);
                     case "ReduceMax" ->
                         reduced(operands, Double.NEGATIVE_INFINITY, Math::max, Long.MIN_VALUE, Math::max);
@@ -24,6 +26,15 @@ final class Reduction {
                         reduced(operands, Double.POSITIVE_INFINITY, Math::min, Long.MAX_VALUE, Math::min);
                     default -> null;
                 });
+    }
+
+    /** √Σx², as a normalised weight is divided by; of integers it is not asked for. */
+    private static @Nullable SourceTensor lengths(Operands operands) {
+        if (!operands.tensor(0).type().isReal()) {
+            return null;
+        }
+        SourceTensor squares = reduced(operands, 0, (sum, x) -> sum + x * x, 0, Long::sum);
+        return Made.ofReals(squares.type(), squares.shape(), squares.size(), i -> Math.sqrt(squares.doubleAt(i)));
     }
 
     /** Brings the axes to the end, so that what is combined lies side by side. */
