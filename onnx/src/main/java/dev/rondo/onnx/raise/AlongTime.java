@@ -262,7 +262,9 @@ final class AlongTime {
         }
         int time = stepAxis(node, x);
         long[] axes = numbers(node, 1);
-        if (time < 0 || axes == null || (node.is("ReduceSum") && raising.steps(x).isEmpty())) {
+        if (time < 0
+                || axes == null
+                || (node.is("ReduceSum") && raising.steps(x).isEmpty())) {
             return Optional.empty();
         }
         boolean[] along = new boolean[x.rank()];
@@ -289,13 +291,15 @@ final class AlongTime {
         boolean mean = !node.is("ReduceMax") && !node.is("ReduceMin") && !node.is("GlobalMaxPool");
         Pooling pooling = mean ? Pooling.MEAN : Pooling.MAX;
         Operand.View from = node.is("ReduceMin") ? negative(x) : x;
-        Operand.View frames = from.grid().groups(inStep).size() == from.value().size() ? from : reduced(pooling, from, inStep);
+        Operand.View frames =
+                from.grid().groups(inStep).size() == from.value().size() ? from : reduced(pooling, from, inStep);
         Operand.View pooled = pool(node, pooling, frames, reducedAxes(frames, time, true));
         return Optional.of(
                 switch (node.operator()) {
                     case "ReduceMin" -> pooled.with(Expressions.neg(pooled.value()));
                     case "ReduceSum" -> {
-                        int terms = raising.steps(x).orElseThrow() * (x.value().size() / frames.value().size());
+                        int terms = raising.steps(x).orElseThrow()
+                                * (x.value().size() / frames.value().size());
                         yield pooled.with(Expressions.mul((float) terms, pooled.value()));
                     }
                     default -> pooled;

@@ -321,7 +321,7 @@ final class TimeConvolution {
                     "such a convolution has a weight for each pair of features, and at most " + MOST_WEIGHTS,
                     "make the frames smaller, or run the file with OpaqueModel");
         }
-        expressions.charge(node, Math.toIntExact(Math.max(0, work - kernel.size())));
+        expressions.charge(node, Math.max(0, work - kernel.size()));
         float[] values = new float[(int) all];
         int taps = kernel.size() / (pairs * steps);
         for (int window = 0; window < windows.count(); window++) {
