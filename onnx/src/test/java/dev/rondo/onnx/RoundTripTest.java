@@ -1,7 +1,16 @@
 package dev.rondo.onnx;
 
+import dev.rondo.cell.Cell;
+import dev.rondo.cell.Initializer;
+import dev.rondo.expr.Expr;
+import dev.rondo.expr.Expressions;
+import dev.rondo.layer.Layers;
+import dev.rondo.model.Model;
 import dev.rondo.model.TrainedModel;
 import dev.rondo.testkit.RandomModel;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.UnaryOperator;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -18,6 +27,33 @@ class RoundTripTest {
         long count = Long.getLong("rondo.roundtrip.models", 60);
         return LongStream.range(first, first + count)
                 .mapToObj(seed -> DynamicTest.dynamicTest("seed " + seed, () -> check(seed)));
+    }
+
+    /** What a cell computes from a parameter is its formula, choices included: they may go the other way as it is trained. */
+    @TestFactory
+    Stream<DynamicTest> formulasOfParametersComeBack() {
+        Map<String, UnaryOperator<Expr>> functions = new LinkedHashMap<>();
+        functions.put("exp", Expressions::exp);
+        functions.put("expm1", Expressions::expm1);
+        functions.put("log1p", x -> Expressions.log1p(Expressions.abs(x)));
+        functions.put("softplus", Expressions::softplus);
+        functions.put("elu", x -> Expressions.elu(x, 0.5f));
+        functions.put("select", x -> Expressions.select(x, x, Expressions.constant(0.5f, 3)));
+        functions.put("softmax", x -> Expressions.div(Expressions.exp(x), Expressions.sum(Expressions.exp(x))));
+        return functions.entrySet().stream()
+                .map(function -> DynamicTest.dynamicTest(
+                        function.getKey(), () -> RoundTrip.check(decaying(function.getValue()))));
+    }
+
+    /** h_t = tanh(W x_t + R h_{t−1} + b + f(d) h_{t−1}). */
+    private static TrainedModel decaying(UnaryOperator<Expr> function) {
+        Cell cell = s -> {
+            Expr.State h = s.state("h", 3);
+            Expr decay = function.apply(s.parameter("d", Initializer.uniform(1), 3));
+            Expr next = Expressions.tanh(Expressions.add(s.affine("a", s.input(), h), Expressions.mul(decay, h)));
+            return s.next(h, next).output(next);
+        };
+        return TrainedModel.initialize(Model.sequential(Layers.recurrent(cell)).resolve(2), 1);
     }
 
     private static void check(long seed) {

@@ -6,9 +6,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which constants are evaluated. What moves elements and what computes integers and truth values always is; arithmetic on numbers, and the
- * transpose of a matrix, only where their result has to be a tensor. Elsewhere they are a part of the model's formulas: a product with Wᵀ is
- * to be seen as one with W.
+ * Which constants are evaluated. What moves elements and what computes from integers and truth values always is; what computes from numbers, and
+ * the transpose of a matrix, only where their result has to be a tensor. Elsewhere they are a part of the model's formulas: a product with Wᵀ
+ * is to be seen as one with W, and which branch a weight takes may change as it is trained.
  */
 final class Demand {
     private static final Set<String> MOVING = Set.of(
@@ -31,8 +31,7 @@ final class Demand {
             "ConstantOfShape",
             "Range",
             "NonZero");
-    private static final Set<String> TESTS =
-            Set.of("Equal", "Greater", "GreaterOrEqual", "Less", "LessOrEqual", "NonZero", "Range", "If");
+    private static final Set<String> DECIDING = Set.of("NonZero", "Range", "If");
     private static final Set<String> TAKES_WEIGHTS = Set.of("LSTM", "GRU", "RNN", "Conv", "ConvTranspose");
 
     private final Set<String> constant = new HashSet<>();
@@ -53,7 +52,7 @@ final class Demand {
         boolean matrix = node.is("Transpose") && inputs.stream().allMatch(input -> input != null && input.rank() == 2);
         return !numbers
                 || (MOVING.contains(node.operator()) && !matrix)
-                || TESTS.contains(node.operator())
+                || DECIDING.contains(node.operator())
                 || node.outputs().stream().anyMatch(needed::contains);
     }
 
@@ -68,7 +67,7 @@ final class Demand {
         for (SourceNode node : graph.nodes().reversed()) {
             if (TAKES_WEIGHTS.contains(node.operator())) {
                 need(node.inputs().stream().skip(1).toList());
-            } else if (TESTS.contains(node.operator())
+            } else if (DECIDING.contains(node.operator())
                     || isToIntegers(node)
                     || node.outputs().stream()
                             .anyMatch(output -> needed.contains(output) && constant.contains(output))) {

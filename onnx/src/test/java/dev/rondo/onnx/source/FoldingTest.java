@@ -202,8 +202,8 @@ class FoldingTest {
                 row("int64[2] [1, -1]", "Neg", none, ints(-1, 1)),
                 row("int64[2] [1, 1]", "Abs", none, ints(-1, 1)),
                 row("bool[3] [0, 1, 0]", "Equal", none, ints(1, 2, 3), ints(2)),
-                row("bool[2] [1, 0]", "Less", none, floats(1, 2), floats(2)),
-                row("bool[2] [0, 1]", "GreaterOrEqual", none, floats(1, 2), floats(2)),
+                row("bool[2] [1, 0]", "Less", none, ints(1, 2), ints(2)),
+                row("bool[2] [0, 1]", "GreaterOrEqual", none, ints(1, 2), ints(2)),
                 row("bool[2] [0, 1]", "Not", none, bools(1, 0)),
                 row("bool[2] [0, 1]", "And", none, bools(1, 1), bools(0, 1)),
                 row("bool[2] [1, 0]", "Xor", none, bools(1, 1), bools(0, 1)),
@@ -384,14 +384,36 @@ class FoldingTest {
     }
 
     @Test
-    void aChoiceIsTheBranchThatItTakes() {
+    void numbersAreComparedWhereThatDecides() {
+        Map<String, SourceTensor> weights = Map.of("w", floats(1), "v", floats(2));
+        for (String operator : List.of("Less", "Greater")) {
+            SourceNode test = node(operator, Map.of(), "c", "w", "v");
+            SourceNode selected = node("Where", Map.of(), "y", "c", "x", "w");
+            assertEquals(
+                    List.of(test, selected),
+                    fold(graph(weights, List.of(test, selected), "y")).nodes());
+            assertEquals(
+                    operator.equals("Less") ? "Relu" : "Tanh",
+                    fold(graph(weights, List.of(test, choice()), "y"))
+                            .nodes()
+                            .getFirst()
+                            .operator());
+        }
+    }
+
+    /** Relu where c is true, otherwise Tanh. */
+    private static SourceNode choice() {
         SourceGraph one = new SourceGraph(
                 "one", List.of(node("Relu", Map.of(), "inner", "x")), List.of(), List.of(value("inner")), Map.of());
         SourceGraph other = new SourceGraph(
                 "other", List.of(node("Tanh", Map.of(), "inner", "x")), List.of(), List.of(value("inner")), Map.of());
-        SourceNode choice = node("If", attributes("then_branch", one, "else_branch", other), "y", "c");
+        return node("If", attributes("then_branch", one, "else_branch", other), "y", "c");
+    }
+
+    @Test
+    void aChoiceIsTheBranchThatItTakes() {
         for (int condition : new int[] {0, 1}) {
-            List<SourceNode> nodes = fold(graph(Map.of("c", bools(condition)), List.of(choice), "y"))
+            List<SourceNode> nodes = fold(graph(Map.of("c", bools(condition)), List.of(choice()), "y"))
                     .nodes();
             assertEquals(
                     List.of(condition == 1 ? "Relu" : "Tanh", "Identity"),
