@@ -15,7 +15,21 @@ import java.util.function.UnaryOperator;
  */
 public final class Interner {
     /** What makes a node what it is: its kind, its own data, and its (interned) operands by identity. */
-    private record Key(Class<?> kind, List<?> data, List<Expr> operands) {}
+    private record Key(Class<?> kind, List<?> data, List<Expr> operands) {
+        // written out: what the compiler gives a record takes up to a millisecond until it is linked, at every start
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Key key
+                    && kind.equals(key.kind)
+                    && data.equals(key.data)
+                    && operands.equals(key.operands);
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * (31 * kind.hashCode() + data.hashCode()) + operands.hashCode();
+        }
+    }
 
     private final Map<Key, Expr> nodes = new HashMap<>();
     private final Map<Expr, Expr> canonical = new HashMap<>();

@@ -15,8 +15,7 @@ public record Port(String source, String output) {
         return new Port(source, name);
     }
 
-    // written out, as is an instruction's: equality that the compiler gives a record takes milliseconds until it is
-    // linked, at every start
+    // written out: what the compiler gives a record takes up to a millisecond until it is linked, at every start
     @Override
     public boolean equals(Object other) {
         return other instanceof Port port && source.equals(port.source) && output.equals(port.output);

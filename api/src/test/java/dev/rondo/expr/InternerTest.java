@@ -21,6 +21,7 @@ import dev.rondo.data.FloatTensor;
 import dev.rondo.data.Shape;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Equal expressions become one node, what does nothing goes away, and depth is no obstacle. */
@@ -35,6 +36,16 @@ final class InternerTest {
 
     private void differ(Expr a, Expr b) {
         assertNotSame(interner.intern(a), interner.intern(b));
+    }
+
+    @Test
+    void whatIsKnownIsNotWalkedAgain() {
+        Expr y = new Expr.Input("y", Shape.of(4));
+        Expr known = tanh(x);
+        Expr sum = add(known, y);
+        assertEquals(List.of(y, sum), Traversal.topological(List.of(sum), Set.of(known)));
+        Expr again = add(known, x);
+        assertEquals(List.of(x, again), Traversal.topological(List.of(again), Set.of(known)));
     }
 
     @Test

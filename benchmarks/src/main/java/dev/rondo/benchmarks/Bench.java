@@ -25,7 +25,8 @@ import org.jspecify.annotations.Nullable;
 
 /** One run: peaks, then row after row, and in between the peaks again, since the machine may have been busy with something else. */
 final class Bench {
-    private static final int ROWS_BETWEEN_PEAKS = 16;
+    /** After so many rows peaks are measured again. */
+    static final int ROWS_BETWEEN_PEAKS = 16;
 
     private final Forks forks;
     private final List<Row> rows;

@@ -25,16 +25,9 @@ final class Barriers {
         boolean readAcross = false;
         for (int i = 0; i < barriers.length; i++) {
             Operation operation = operations.get(i);
-            boolean overwrites = false;
-            for (String name : plan.inPlace()) {
-                overwrites |=
-                        operation.writes(Objects.requireNonNull(plan.results().get(name)));
-            }
-            boolean taken = readsAcrossUnits(operation, written);
-            for (Slot slot : writtenByOne) {
-                taken |= operation.reads(slot);
-            }
-            barriers[i] = taken || (overwrites && readAcross);
+            barriers[i] = readsAcrossUnits(operation, written)
+                    || reads(operation, writtenByOne)
+                    || (readAcross && overwrites(operation, plan));
             if (barriers[i]) {
                 written.clear();
                 writtenByOne.clear();
@@ -48,6 +41,24 @@ final class Barriers {
             }
         }
         return barriers;
+    }
+
+    private static boolean overwrites(Operation operation, StepPlan plan) {
+        for (String name : plan.inPlace()) {
+            if (operation.writes(Objects.requireNonNull(plan.results().get(name)))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static boolean reads(Operation operation, Collection<Slot> slots) {
+        for (Slot slot : slots) {
+            if (operation.reads(slot)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean readsAcrossUnits(Operation operation, Collection<Slot> slots) {

@@ -31,12 +31,14 @@ final class PreparedAffine {
         this.target = affine.target().index();
         this.gates = affine.target().gates();
         this.operands = new int[products.size()];
-        int early = 0;
         for (int i = 0; i < operands.length; i++) {
             operands[i] = products.get(i).operand().index();
-            early += mayBeEarly && early == i && products.get(i).early() ? 1 : 0;
         }
-        this.early = early;
+        int leading = 0;
+        while (mayBeEarly && leading < operands.length && products.get(leading).early()) {
+            leading++;
+        }
+        this.early = leading;
         this.beginning = sums(kernels, 0, early);
         this.rest = sums(kernels, early, operands.length);
         this.whole = sums(kernels, 0, operands.length);

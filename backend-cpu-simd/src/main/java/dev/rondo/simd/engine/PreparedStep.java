@@ -17,6 +17,7 @@ final class PreparedStep {
     private final StepPlan plan;
     private final @Nullable PointwiseKernel[] kernels;
     private final PreparedAffine[][] affines;
+    private final List<PreparedAffine> all = new ArrayList<>();
     private final boolean[] barriers;
     private final float[] @Nullable [] fixed;
 
@@ -35,6 +36,7 @@ final class PreparedStep {
                 for (int f = 0; f < functions.size(); f++) {
                     Operation.Affine affine = functions.get(f);
                     this.affines[i][f] = new PreparedAffine(affine, !isResult(affine.target()), kernels);
+                    all.add(affines[i][f]);
                 }
             }
         }
@@ -79,23 +81,19 @@ final class PreparedStep {
     /** Where sums stand that may be begun for many steps at once. */
     List<Slot> earlySlots() {
         List<Slot> slots = new ArrayList<>();
-        for (PreparedAffine[] functions : affines) {
-            for (PreparedAffine affine : functions) {
-                if (affine.early() > 0) {
-                    slots.add(affine.target());
-                }
+        for (PreparedAffine affine : all) {
+            if (affine.early() > 0) {
+                slots.add(affine.target());
             }
         }
-        return slots;
+        return List.copyOf(slots);
     }
 
     /** How many weights a step takes, without those of products that are computed for many steps at once. */
     long weights() {
         long weights = 0;
-        for (PreparedAffine[] functions : affines) {
-            for (PreparedAffine affine : functions) {
-                weights += affine.weights();
-            }
+        for (PreparedAffine affine : all) {
+            weights += affine.weights();
         }
         return weights;
     }
@@ -103,10 +101,8 @@ final class PreparedStep {
     /** How many weights a step takes that is computed by itself. */
     long allWeights() {
         long weights = 0;
-        for (PreparedAffine[] functions : affines) {
-            for (PreparedAffine affine : functions) {
-                weights += affine.allWeights();
-            }
+        for (PreparedAffine affine : all) {
+            weights += affine.allWeights();
         }
         return weights;
     }
@@ -121,10 +117,8 @@ final class PreparedStep {
         if (part == 0) {
             installFixed(values);
         }
-        for (PreparedAffine[] functions : affines) {
-            for (PreparedAffine affine : functions) {
-                affine.install(values, part, parts);
-            }
+        for (PreparedAffine affine : all) {
+            affine.install(values, part, parts);
         }
     }
 

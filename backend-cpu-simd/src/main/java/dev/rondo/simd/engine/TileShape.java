@@ -20,4 +20,23 @@ public record TileShape(int rows, int blocks, List<Integer> aRows, int aColumn, 
         aRows = rows == 1 ? Collections.nCopies(aRows.size(), 0) : List.copyOf(aRows);
         cRow = rows == 1 ? 0 : cRow;
     }
+
+    // written out: what the compiler gives a record takes up to a millisecond until it is linked, at every start
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof TileShape shape
+                && rows == shape.rows
+                && blocks == shape.blocks
+                && aRows.equals(shape.aRows)
+                && aColumn == shape.aColumn
+                && bRow == shape.bRow
+                && cRow == shape.cRow
+                && onto == shape.onto;
+    }
+
+    @Override
+    public int hashCode() {
+        int distances = 31 * (31 * (31 * aRows.hashCode() + aColumn) + bRow) + cRow;
+        return 31 * (31 * (31 * distances + rows) + blocks) + Boolean.hashCode(onto);
+    }
 }

@@ -27,7 +27,7 @@ record AffineGroup(Expr root, Expr.@Nullable Parameter bias, List<Expr.MatMul> p
         for (Expr.MatMul product : products) {
             vectors.add(product.vector());
         }
-        return vectors;
+        return List.copyOf(vectors);
     }
 
     /** The groups of a graph by their roots; {@code nodes} in topological order. */

@@ -27,6 +27,7 @@ public record Instruction(
         return new Instruction(primitive, List.copyOf(moved), immediate, access);
     }
 
+    // written out: what the compiler gives a record takes up to a millisecond until it is linked, at every start
     @Override
     public boolean equals(Object other) {
         return other instanceof Instruction that

@@ -44,6 +44,17 @@ public final class Lowering {
             int bySize = Integer.compare(size, other.size);
             return byTime != 0 ? byTime : bySize != 0 ? bySize : Integer.compare(part, other.part);
         }
+
+        // written out: what the compiler gives a record takes up to a millisecond until it is linked, at every start
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof ProgramKey key && compareTo(key) == 0;
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * (31 * time + size) + part;
+        }
     }
 
     private Lowering(Map<String, Expr> roots, Map<String, Expr> carries) {
@@ -177,10 +188,14 @@ public final class Lowering {
         return leaf instanceof Expr.Parameter || leaf instanceof Expr.Constant;
     }
 
+    private boolean takes(Expr user, Expr node) {
+        return computed.contains(user) && operands(user).contains(node);
+    }
+
     /** Whether an operation on memory takes this node, so that it has to stand there as a plain vector. */
     private boolean isTakenFromMemory(Expr node) {
         for (Expr user : nodes) {
-            if (computed.contains(user) && !isPointwise(user) && operands(user).contains(node)) {
+            if (takes(user, node) && !isPointwise(user)) {
                 return true;
             }
         }
@@ -200,9 +215,9 @@ public final class Lowering {
             results.put(name, slot);
             if (!again) {
                 slotOf.put(root, slot);
-            }
-            if (groups.containsKey(root) && !again) {
-                places.put(root, Access.plain(slot));
+                if (groups.containsKey(root)) {
+                    places.put(root, Access.plain(slot));
+                }
             }
         }
     }
@@ -278,7 +293,7 @@ public final class Lowering {
 
     private boolean isUsedOutside(Expr node, ProgramKey program) {
         for (Expr user : nodes) {
-            if (computed.contains(user) && operands(user).contains(node) && !program.equals(programs.get(user))) {
+            if (takes(user, node) && !program.equals(programs.get(user))) {
                 return true;
             }
         }

@@ -36,7 +36,22 @@ final class MemoryOperations {
             int size,
             List<Expr> operands,
             List<Boolean> transposed,
-            @Nullable Expr alone) {}
+            @Nullable Expr alone) {
+        // written out: what the compiler gives a record takes up to a millisecond until it is linked, at every start
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof BundleKey key
+                    && size == key.size
+                    && operands.equals(key.operands)
+                    && transposed.equals(key.transposed)
+                    && Objects.equals(alone, key.alone);
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * (31 * (31 * size + operands.hashCode()) + transposed.hashCode()) + Objects.hashCode(alone);
+        }
+    }
 
     List<Operation> emit(List<Expr> nodes) {
         Map<BundleKey, List<AffineGroup>> bundles = new LinkedHashMap<>();
@@ -63,7 +78,8 @@ final class MemoryOperations {
         for (Expr.MatMul product : group.products()) {
             transposed.add(product.transposed());
         }
-        return new BundleKey(group.root().size(), group.vectors(), transposed, alone ? group.root() : null);
+        return new BundleKey(
+                group.root().size(), group.vectors(), List.copyOf(transposed), alone ? group.root() : null);
     }
 
     private void affine(List<AffineGroup> bundle) {

@@ -18,7 +18,18 @@ public record Program(int size, List<Instruction> code, List<Store> stores) {
      * @param value the position of the instruction
      * @param slot a slot of one gate
      */
-    public record Store(int value, Slot slot) {}
+    public record Store(int value, Slot slot) {
+        // written out: what the compiler gives a record takes up to a millisecond until it is linked, at every start
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Store store && value == store.value && slot.equals(store.slot);
+        }
+
+        @Override
+        public int hashCode() {
+            return 31 * value + slot.hashCode();
+        }
+    }
 
     /** All slots that are loaded from or stored to. */
     public Set<Slot> slots() {
@@ -64,6 +75,20 @@ public record Program(int size, List<Instruction> code, List<Store> stores) {
             }
         }
         return false;
+    }
+
+    // written out: what the compiler gives a record takes up to a millisecond until it is linked, at every start
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Program program
+                && size == program.size
+                && code.equals(program.code)
+                && stores.equals(program.stores);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * (31 * size + code.hashCode()) + stores.hashCode();
     }
 
     /** Keeps copies. */

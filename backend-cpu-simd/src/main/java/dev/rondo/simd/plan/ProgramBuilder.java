@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.IntUnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,16 +54,17 @@ final class ProgramBuilder {
         return code.size() - 1;
     }
 
+    /** The program; the builder is used up. */
     Program build() {
         shareDivisions();
         contract();
         return withoutUnused();
     }
 
-    private void moveStores(IntUnaryOperator moved) {
+    private void moveStores(int... to) {
         for (int i = 0; i < stores.size(); i++) {
             Program.Store store = stores.get(i);
-            stores.set(i, new Program.Store(moved.applyAsInt(store.value()), store.slot()));
+            stores.set(i, new Program.Store(to[store.value()], store.slot()));
         }
     }
 
@@ -72,7 +72,7 @@ final class ProgramBuilder {
         SharedDivisions shared = new SharedDivisions(List.copyOf(code), uses());
         code.clear();
         code.addAll(shared.code());
-        moveStores(shared::moved);
+        moveStores(shared.moved());
     }
 
     /** a·b + c and c + a·b become one fused operation where nothing else takes the product. */
@@ -139,7 +139,7 @@ final class ProgramBuilder {
                 kept.add(code.get(i).moved(moved));
             }
         }
-        moveStores(value -> moved[value]);
+        moveStores(moved);
         return new Program(size, kept, stores);
     }
 }

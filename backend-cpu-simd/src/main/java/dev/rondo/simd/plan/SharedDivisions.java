@@ -34,9 +34,9 @@ final class SharedDivisions {
         return code;
     }
 
-    /** Where a value stands afterwards. */
-    int moved(int value) {
-        return moved[value];
+    /** Where each value stands afterwards. */
+    int[] moved() {
+        return moved;
     }
 
     private int rewrite(Instruction instruction) {

@@ -19,6 +19,21 @@ public record Slot(int index, int size, int gates, boolean fixed) {
         return Math.ceilDiv(size, BLOCK) * BLOCK;
     }
 
+    // written out: what the compiler gives a record takes up to a millisecond until it is linked, at every start
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Slot slot
+                && index == slot.index
+                && size == slot.size
+                && gates == slot.gates
+                && fixed == slot.fixed;
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * (31 * (31 * index + size) + gates) + Boolean.hashCode(fixed);
+    }
+
     /** The elements of a row, padding included. */
     public int width() {
         return padded(size) * gates;

@@ -3,12 +3,13 @@ package dev.rondo.benchmarks.fork;
 /**
  * How much time a fork takes for a row and a number of threads.
  *
- * @param warmUpMillis how long Rondo is called before the first slice
+ * @param warmUpMillis how long, at least, Rondo is called before the first slice; where it trains, three times as long
  * @param rounds how often each has a slice
  */
 public record Effort(int warmUpMillis, int rounds) {
     /**
-     * Enough to see where one stands. It takes about a second until the kernels of a small model are compiled in the background.
+     * Enough to see where one stands. Kernels are compiled in the background meanwhile; on a busy machine a training with many may still be timed
+     * before all of its are.
      */
     public static final Effort QUICK = new Effort(800, 8);
 

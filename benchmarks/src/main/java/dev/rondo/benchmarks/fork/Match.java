@@ -65,8 +65,8 @@ final class Match implements AutoCloseable {
     }
 
     /**
-     * Calls everybody: Rondo so long, and where it trains, since that takes many more kernels from the background, three times as long; peers a
-     * fifth of {@code nanos}, since natives are compiled already.
+     * Calls everybody, at least: Rondo for {@code nanos}, and three times that where it trains, which takes many more kernels from the background;
+     * peers for a fifth, since natives are compiled already.
      */
     void warmUp(long nanos) {
         long rondo = work.row().kind().trains() ? 3 * nanos : nanos;
