@@ -58,7 +58,7 @@ final class ExportedMemory implements SessionMemory {
             this.now = turn(first, second);
             this.next = turn(second, first);
         } catch (RuntimeException | Error e) {
-            close();
+            resources.closeAfter(e);
             throw e;
         }
     }

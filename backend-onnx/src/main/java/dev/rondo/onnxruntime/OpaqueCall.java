@@ -42,7 +42,7 @@ final class OpaqueCall implements AutoCloseable {
             this.now = turn(uses, states, nextStates);
             this.next = turn(uses, nextStates, states);
         } catch (RuntimeException | Error e) {
-            close();
+            resources.closeAfter(e);
             throw e;
         }
     }

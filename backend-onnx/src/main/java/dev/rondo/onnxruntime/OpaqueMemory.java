@@ -32,7 +32,7 @@ final class OpaqueMemory implements SessionMemory {
             this.y = step.output(output);
             step.states(states);
         } catch (RuntimeException | Error e) {
-            close();
+            resources.closeAfter(e);
             throw e;
         }
     }

@@ -2,6 +2,7 @@ package dev.rondo.onnxruntime;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import org.jspecify.annotations.Nullable;
 
 /** What is closed together, the latest first, and once; where one thing cannot be closed, the others are all the same. */
 final class Resources implements AutoCloseable {
@@ -15,20 +16,32 @@ final class Resources implements AutoCloseable {
 
     @Override
     public void close() {
-        RuntimeException failure = null;
+        @Nullable Throwable failure = null;
         while (!open.isEmpty()) {
             try {
                 open.pop().close();
-            } catch (Exception e) {
+            } catch (Exception | Error e) {
                 if (failure != null) {
                     failure.addSuppressed(e);
                 } else {
-                    failure = e instanceof RuntimeException own ? own : new IllegalStateException(e);
+                    failure = e;
                 }
             }
         }
-        if (failure != null) {
-            throw failure;
+        switch (failure) {
+            case null -> {}
+            case RuntimeException e -> throw e;
+            case Error e -> throw e;
+            default -> throw new IllegalStateException(failure);
+        }
+    }
+
+    /** Closes after a failure, which has the word: what cannot be closed is added to it. */
+    void closeAfter(Throwable failure) {
+        try {
+            close();
+        } catch (RuntimeException | Error e) {
+            failure.addSuppressed(e);
         }
     }
 }

@@ -23,7 +23,7 @@ final class StateTensors implements AutoCloseable {
             });
             write(values);
         } catch (RuntimeException | Error e) {
-            close();
+            resources.closeAfter(e);
             throw e;
         }
     }

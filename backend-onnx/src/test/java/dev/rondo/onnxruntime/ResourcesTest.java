@@ -47,4 +47,27 @@ class ResourcesTest {
         assertArrayEquals(new Throwable[] {early}, failure.getSuppressed());
         assertEquals(List.of("second", "first"), closed);
     }
+
+    @Test
+    void aFailureBeforeKeepsTheWord() {
+        RuntimeException late = new RuntimeException("late");
+        Resources resources = new Resources();
+        resources.keep(closing("first"));
+        resources.keep(failing(late));
+        Error failure = new OutOfMemoryError("early");
+        resources.closeAfter(failure);
+        assertArrayEquals(new Throwable[] {late}, failure.getSuppressed());
+        assertEquals(List.of("first"), closed);
+    }
+
+    @Test
+    void anErrorKeepsNothingOpen() {
+        Resources resources = new Resources();
+        resources.keep(closing("first"));
+        resources.keep(() -> {
+            throw new AssertionError("late");
+        });
+        assertThrows(AssertionError.class, resources::close);
+        assertEquals(List.of("first"), closed);
+    }
 }

@@ -306,6 +306,12 @@ final class AlongTime {
                 });
     }
 
+    /** The smallest of all steps: −max(−x). */
+    Operand.View smallest(SourceNode node, Operand.View x, List<Axis> axes) {
+        Operand.View largest = pool(node, Pooling.MAX, negative(x), axes);
+        return largest.with(Expressions.neg(largest.value()));
+    }
+
     private Operand.View negative(Operand.View x) {
         Operand.View negative = x.with(Expressions.neg(x.value()));
         raising.mark(negative.value());

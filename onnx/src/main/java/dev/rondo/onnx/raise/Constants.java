@@ -8,8 +8,11 @@ import dev.rondo.expr.Expressions;
 import dev.rondo.onnx.source.SourceNode;
 import dev.rondo.onnx.source.SourceTensor;
 import java.nio.FloatBuffer;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
@@ -17,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class Constants {
     private final Raising raising;
     private final ExpressionRaising expressions;
+    private final Map<Expr, Optional<FloatTensor>> values = new HashMap<>();
 
     Constants(Raising raising, ExpressionRaising expressions) {
         this.raising = raising;
@@ -41,15 +45,27 @@ final class Constants {
         return node.hasInput(input) ? require(node, input) : null;
     }
 
-    /** What an expression over constants and parameters alone is; null if it depends on an input. */
+    /** What an expression over constants and parameters alone is; null if it depends on an input, or is none that is computed here. */
     @Nullable
     FloatTensor value(Expr expression) {
+        for (Expr part : Walk.operandsFirst(expression, values::containsKey)) {
+            values.put(part, Optional.ofNullable(computed(part)));
+        }
+        return known(expression);
+    }
+
+    private @Nullable FloatTensor known(Expr part) {
+        return Objects.requireNonNull(values.get(part)).orElse(null);
+    }
+
+    /** The same, where that of its operands is known. */
+    private @Nullable FloatTensor computed(Expr expression) {
         return switch (expression) {
             case Expr.Constant constant -> constant.value();
             case Expr.Parameter parameter ->
                 Objects.requireNonNull(expressions.weights().get(parameter.name()));
             case Expr.Slice slice -> {
-                FloatTensor x = value(slice.x());
+                FloatTensor x = known(slice.x());
                 yield x == null
                         ? null
                         : picked(
@@ -60,13 +76,13 @@ final class Constants {
             }
             case Expr.Concat concat -> {
                 List<@Nullable FloatTensor> parts = concat.parts().stream()
-                        .<@Nullable FloatTensor>map(this::value)
+                        .<@Nullable FloatTensor>map(this::known)
                         .toList();
                 yield parts.contains(null) ? null : joined(parts);
             }
             case Expr.Binary(BinaryFunction function, Expr a, Expr b, Shape shape) -> {
-                FloatTensor x = value(a);
-                FloatTensor y = value(b);
+                FloatTensor x = known(a);
+                FloatTensor y = known(b);
                 yield x == null || y == null ? null : combined(function, x, y, shape.size());
             }
             default -> null;

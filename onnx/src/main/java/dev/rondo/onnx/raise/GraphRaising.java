@@ -430,7 +430,10 @@ public final class GraphRaising {
             @Nullable Operand operand = raising.result(output.name());
             try {
                 requireFinished(output.name());
-                masks.requireFinished(output.name());
+                Obstacle sum = masks.unfinished(output.name());
+                if (sum != null) {
+                    throw sum;
+                }
             } catch (Obstacle obstacle) {
                 raising.problems().add(obstacle.problem());
                 continue;

@@ -51,7 +51,7 @@ final class Masks {
 
     /** Whether a node reduces all steps where it is known what stands beyond their end. */
     private boolean reducesPadded(SourceNode node) {
-        return (node.is("ReduceSum") || node.is("ReduceMax"))
+        return (node.is("ReduceSum") || node.is("ReduceMax") || node.is("ReduceMin"))
                 && raising.padding(node.input(0)) != null
                 && raising.operand(node.input(0)) instanceof Operand.View x
                 && AlongTime.timeAxis(x) >= 0
@@ -78,7 +78,7 @@ final class Masks {
             case "Where" -> {
                 return where(node);
             }
-            case "ReduceSum", "ReduceMax" -> {
+            case "ReduceSum", "ReduceMax", "ReduceMin" -> {
                 return reduce(node);
             }
             case "GatherND" -> {
@@ -111,15 +111,23 @@ final class Masks {
         return Optional.empty();
     }
 
-    /** Says what is wrong with a sum over steps that is not divided by their number. */
-    void requireFinished(String value) {
+    /** Why a sum over steps stays as it is, which is not divided by their number; null if a value is none. */
+    @Nullable
+    Obstacle unfinished(String value) {
         SourceNode node = raising.producer(value);
-        if (node != null && raising.term(value) instanceof Term.Total) {
-            throw new Obstacle(
-                    node,
-                    "it adds up the steps of each sequence",
-                    "a division by their number follows at once, which makes it their mean",
-                    "divide it by the lengths, or reduce the steps by their mean, maximum or last");
+        return node == null || !(raising.term(value) instanceof Term.Total)
+                ? null
+                : new Obstacle(
+                        node,
+                        "it adds up the steps of each sequence",
+                        "a division by their number follows at once, which makes it their mean",
+                        "divide it by the lengths, or reduce the steps by their mean, maximum or last");
+    }
+
+    private void requireFinished(String value) {
+        Obstacle obstacle = unfinished(value);
+        if (obstacle != null) {
+            throw obstacle;
         }
     }
 
@@ -367,6 +375,14 @@ final class Masks {
             if (node.is("ReduceMax") && otherwise < -3e38) {
                 return Optional.of(along.pool(node, Pooling.MAX, x, axes));
             }
+            if (node.is("ReduceMin") && otherwise > 3e38) {
+                return Optional.of(along.smallest(node, x, axes));
+            }
+            throw new Obstacle(
+                    node,
+                    "it reduces all steps, and beyond the end of a sequence stands " + otherwise,
+                    "a sum needs 0 there, a maximum less than −3·10³⁸, a minimum more than 3·10³⁸",
+                    "mask the steps beyond the lengths with that");
         } else if (node.is("ReduceSum") && raising.operand(node.input(1)) instanceof Operand.Fixed axes) {
             Optional<Term> steps = axes.tensor().size() == 1
                             && roles.isTime(node.input(0), axes.tensor().longAt(0))
@@ -411,15 +427,15 @@ final class Masks {
         return last(node, x, term(node, 1), true);
     }
 
-    /** Whether a node gives a number for each feature of a view. */
+    /** Whether a node gives a number for each feature of a view, and one alone for all of its steps. */
     private boolean isForAllFeatures(SourceNode node, Operand.View x) {
         Operand.Sizes sizes =
                 node.is("Expand") || node.is("Tile") ? SizeArithmetic.sizes(raising.operand(node.input(1))) : null;
-        return IntStream.range(0, x.rank())
-                .filter(i -> x.axes().get(i).size() > 1)
-                .allMatch(i -> sizes != null
-                        && sizes.values().size() == x.rank()
-                        && sizes.values()
+        return sizes != null
+                && sizes.values().size() == x.rank()
+                && IntStream.range(0, x.rank())
+                        .filter(i -> !(x.axes().get(i) instanceof Axis.Batch))
+                        .allMatch(i -> sizes.values()
                                 .get(i)
                                 .equals(new Size.Known(x.axes().get(i).size())));
     }

@@ -282,7 +282,7 @@ final class Raising {
             throw new Obstacle(new Problem(
                     "the graph",
                     "its layers have more than " + granted + " weights",
-                    "few layers of a model share their weights",
+                    "layers repeat few weights of their file, and a convolution over frames has one for each pair of features",
                     "run the file with OpaqueModel"));
         }
         drafts.add(draft);

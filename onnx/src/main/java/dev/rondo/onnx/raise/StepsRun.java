@@ -1,6 +1,7 @@
 package dev.rondo.onnx.raise;
 
 import dev.rondo.Problem;
+import dev.rondo.expr.Expr;
 import dev.rondo.model.Clock;
 import dev.rondo.onnx.source.SourceNode;
 import java.util.List;
@@ -47,6 +48,9 @@ final class StepsRun {
     boolean isAllSteps(SourceNode node, int lengths, Operand.View x) {
         boolean hasTime = AlongTime.timeAxis(x) >= 0;
         Size count = new Size.Known(hasTime ? raising.steps(x).orElse(-1) : 1);
+        Expr like = raising.like(node.input(lengths));
+        Clock counted = like == null ? null : raising.origins().clock(like);
+        boolean ofThese = hasTime && (counted == null || counted.equals(raising.clock(node, x)));
         return switch (raising.operand(node.input(lengths))) {
             case Operand.Fixed fixed ->
                 fixed.tensor().toList().stream().map(Size.Known::new).allMatch(count::equals);
@@ -54,7 +58,7 @@ final class StepsRun {
                 !values.isEmpty()
                         && values.stream()
                                 .allMatch(length -> length.equals(count)
-                                        || (hasTime && length.equals(new Size.Of(new Axis.Time()))));
+                                        || (ofThese && length.equals(new Size.Of(new Axis.Time()))));
             case null, default -> false;
         };
     }

@@ -387,7 +387,7 @@ final class TimeConvolution {
         if (padding == null) {
             throw refused(parts.node(), "zeros " + before + " before and " + after + " behind the steps");
         }
-        return List.of(layer(parts, padding, false));
+        return List.of(layer(parts, padding, isZeroBeyond(parts.node())));
     }
 
     /** The padding of a layer; null if none has these zeros. */

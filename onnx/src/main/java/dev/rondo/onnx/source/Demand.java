@@ -32,9 +32,13 @@ final class Demand {
             "Range",
             "NonZero");
     private static final Set<String> DECIDING = Set.of("NonZero", "Range", "If");
+    private static final Set<String> TESTS =
+            Set.of("Equal", "Greater", "GreaterOrEqual", "Less", "LessOrEqual", "And", "Or", "Xor", "Not");
     private static final Set<String> TAKES_WEIGHTS = Set.of("LSTM", "GRU", "RNN", "Conv", "ConvTranspose");
 
     private final Set<String> constant = new HashSet<>();
+    private final Set<String> truths = new HashSet<>();
+    private final Set<String> integers = new HashSet<>();
     private final Set<String> needed = new HashSet<>();
 
     /** Of a model's graph. */
@@ -58,10 +62,18 @@ final class Demand {
 
     private void mark(SourceGraph graph) {
         constant.addAll(graph.initializers().keySet());
+        graph.initializers().forEach((name, tensor) -> {
+            if (tensor.type().isInteger()) {
+                integers.add(name);
+            }
+        });
         for (SourceNode node : graph.nodes()) {
             Names.bodies(node).forEach(this::mark);
             if (node.inputs().stream().allMatch(input -> input.isEmpty() || constant.contains(input))) {
                 constant.addAll(node.outputs());
+            }
+            if (TESTS.contains(node.operator())) {
+                truths.addAll(node.outputs());
             }
         }
         for (SourceNode node : graph.nodes().reversed()) {
@@ -69,6 +81,8 @@ final class Demand {
                 need(node.inputs().stream().skip(1).toList());
             } else if (DECIDING.contains(node.operator())
                     || isToIntegers(node)
+                    || movesTruths(node)
+                    || (node.is("Where") && integers.contains(node.input(1)))
                     || node.outputs().stream()
                             .anyMatch(output -> needed.contains(output) && constant.contains(output))) {
                 need(node.inputs());
@@ -78,6 +92,13 @@ final class Demand {
 
     private void need(List<String> names) {
         names.stream().filter(constant::contains).forEach(needed::add);
+    }
+
+    /** Whether a node moves truth values about; as numbers they go on in formulas. */
+    private boolean movesTruths(SourceNode node) {
+        return MOVING.contains(node.operator())
+                && !node.is("Cast")
+                && node.inputs().stream().anyMatch(truths::contains);
     }
 
     private static boolean isToIntegers(SourceNode node) {

@@ -401,6 +401,23 @@ class FoldingTest {
         }
     }
 
+    @Test
+    void truthsThatAreMovedOrThatChooseIntegersAreKnown() {
+        Map<String, SourceTensor> tensors =
+                Map.of("w", floats(1), "v", floats(2), "shape", ints(1, 1), "i", ints(2, 3), "j", ints(3, 2));
+        SourceNode test = node("Less", Map.of(), "c", "w", "v");
+        SourceNode moved = node("Reshape", Map.of(), "m", "c", "shape");
+        SourceNode selected = node("Where", Map.of(), "y", "m", "x", "w");
+        assertEquals(
+                List.of(selected),
+                fold(graph(tensors, List.of(test, moved, selected), "y")).nodes());
+        SourceNode length = node("Where", Map.of(), "lengths", "c", "i", "j");
+        SourceNode shaped = node("Reshape", Map.of(), "y", "x", "lengths");
+        assertEquals(
+                List.of(shaped),
+                fold(graph(tensors, List.of(test, length, shaped), "y")).nodes());
+    }
+
     /** Relu where c is true, otherwise Tanh. */
     private static SourceNode choice() {
         SourceGraph one = new SourceGraph(

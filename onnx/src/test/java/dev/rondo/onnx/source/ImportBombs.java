@@ -36,6 +36,7 @@ final class ImportBombs {
         names();
         chains();
         elements();
+        doubledStates();
         inputs();
         layers();
         parts();
@@ -210,6 +211,37 @@ final class ImportBombs {
                 .addNode(node("Mul", "y", "gate", "shown"))
                 .addOutput(value("y"))
                 .addOutput(value("next"));
+    }
+
+    /** A state that begins with sums of a sum with itself: of an input, and of a weight for each sequence. */
+    private void doubledStates() {
+        for (String first : List.of("h", "w")) {
+            GraphProto.Builder doubled = graph("a state that begins with doubled sums of " + first, 4);
+            doubled.clearInput().addInput(value("x", -1, -1, 4)).addInput(value("h", -1, 4));
+            doubled.addInitializer(floats("w", 1, 2, 3, 4));
+            String sum = first;
+            for (int k = 0; k < 60; k++) {
+                doubled.addNode(node("Add", "d" + k, sum, sum));
+                sum = "d" + k;
+            }
+            GraphProto.Builder body = GraphProto.newBuilder()
+                    .setName("body")
+                    .addInput(value("b", -1, 4))
+                    .addInput(value("xt", -1, 4))
+                    .addNode(node("Add", "a", "b", "xt"))
+                    .addNode(node("Tanh", "o", "a"))
+                    .addOutput(value("a"))
+                    .addOutput(value("o"));
+            doubled.addNode(node("Shape", "shape", "h"))
+                    .addNode(node("Expand", "begin", sum, "shape"))
+                    .addNode(node("Scan", "last", "begin", "x")
+                            .addOutput("y")
+                            .addAttribute(attribute("num_scan_inputs", AttributeType.INT)
+                                    .setI(1))
+                            .addAttribute(attribute("body", AttributeType.GRAPH).setG(body)))
+                    .addOutput(value("y"))
+                    .addOutput(value("last"));
+        }
     }
 
     private void elements() {
