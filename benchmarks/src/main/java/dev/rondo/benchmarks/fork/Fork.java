@@ -17,8 +17,13 @@ public final class Fork {
     private static final long MILLISECOND = 1_000_000;
     private static final long SLICE = 25 * MILLISECOND;
 
-    /** Workers of some contenders spin on for a while after a call; the next one shall not feel it. */
+    /**
+     * Workers of some contenders spin on for a while after a call, and the next one's would be woken beside its caller, on one core for all of
+     * a slice, while the other core is not idle.
+     */
     private static final long PAUSE = 4 * MILLISECOND;
+
+    private static final long PAUSE_OF_TEAMS = 40 * MILLISECOND;
 
     private Fork() {}
 
@@ -46,27 +51,24 @@ public final class Fork {
             List<Match.Entry> all =
                     matches.stream().flatMap(match -> match.all().stream()).toList();
             matches.forEach(match -> match.warmUp(effort.warmUpMillis() * MILLISECOND));
-            pause();
-            rounds(all, 3);
+            long pause = threads == 1 ? PAUSE : PAUSE_OF_TEAMS;
+            LockSupport.parkNanos(pause);
+            rounds(all, 3, pause);
             List<Match.Entry> best =
                     matches.stream().flatMap(match -> match.best().stream()).toList();
-            rounds(best, effort.rounds() - 3);
+            rounds(best, effort.rounds() - 3, pause);
             return matches.stream().flatMap(match -> match.figures().stream()).toList();
         } finally {
             matches.forEach(Match::close);
         }
     }
 
-    private static void rounds(List<Match.Entry> entries, int count) {
+    private static void rounds(List<Match.Entry> entries, int count, long pause) {
         for (int i = 0; i < count; i++) {
             for (Match.Entry entry : entries) {
                 entry.slices().slice(SLICE);
-                pause();
+                LockSupport.parkNanos(pause);
             }
         }
-    }
-
-    private static void pause() {
-        LockSupport.parkNanos(PAUSE);
     }
 }
