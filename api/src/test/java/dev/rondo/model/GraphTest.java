@@ -155,4 +155,13 @@ final class GraphTest {
         assertEquals(
                 "model of [lstm_1, last_1]", Model.sequential(lstm(3), last()).toString());
     }
+
+    @Test
+    void anEdgeIsItsSourceAndItsOutput() {
+        Port port = new Port("lstm", Port.Y);
+        assertEquals(port, new Port("lstm", Port.Y));
+        assertEquals(port.hashCode(), new Port("lstm", Port.Y).hashCode());
+        assertNotEquals(port, new Port("gru", Port.Y));
+        assertNotEquals(port, port.state("h"));
+    }
 }

@@ -17,7 +17,7 @@ final class PreparedStep {
     private final StepPlan plan;
     private final @Nullable PointwiseKernel[] kernels;
     private final PreparedAffine[][] affines;
-    private final List<PreparedAffine> all = new ArrayList<>();
+    private final List<PreparedAffine> everyAffine = new ArrayList<>();
     private final boolean[] barriers;
     private final float[] @Nullable [] fixed;
 
@@ -36,7 +36,7 @@ final class PreparedStep {
                 for (int f = 0; f < functions.size(); f++) {
                     Operation.Affine affine = functions.get(f);
                     this.affines[i][f] = new PreparedAffine(affine, !isResult(affine.target()), kernels);
-                    all.add(affines[i][f]);
+                    everyAffine.add(affines[i][f]);
                 }
             }
         }
@@ -81,7 +81,7 @@ final class PreparedStep {
     /** Where sums stand that may be begun for many steps at once. */
     List<Slot> earlySlots() {
         List<Slot> slots = new ArrayList<>();
-        for (PreparedAffine affine : all) {
+        for (PreparedAffine affine : everyAffine) {
             if (affine.early() > 0) {
                 slots.add(affine.target());
             }
@@ -92,7 +92,7 @@ final class PreparedStep {
     /** How many weights a step takes, without those of products that are computed for many steps at once. */
     long weights() {
         long weights = 0;
-        for (PreparedAffine affine : all) {
+        for (PreparedAffine affine : everyAffine) {
             weights += affine.weights();
         }
         return weights;
@@ -101,7 +101,7 @@ final class PreparedStep {
     /** How many weights a step takes that is computed by itself. */
     long allWeights() {
         long weights = 0;
-        for (PreparedAffine affine : all) {
+        for (PreparedAffine affine : everyAffine) {
             weights += affine.allWeights();
         }
         return weights;
@@ -117,7 +117,7 @@ final class PreparedStep {
         if (part == 0) {
             installFixed(values);
         }
-        for (PreparedAffine affine : all) {
+        for (PreparedAffine affine : everyAffine) {
             affine.install(values, part, parts);
         }
     }

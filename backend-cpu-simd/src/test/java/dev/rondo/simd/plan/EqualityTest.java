@@ -3,7 +3,6 @@ package dev.rondo.simd.plan;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 
-import dev.rondo.model.Port;
 import dev.rondo.simd.engine.TileShape;
 import java.util.List;
 import java.util.function.Supplier;
@@ -32,7 +31,6 @@ final class EqualityTest {
     /** One of each record, and for each of its components another that differs in it. */
     static Stream<List<Supplier<Record>>> records() {
         return Stream.of(
-                List.of(() -> new Port("a", "y"), () -> new Port("b", "y"), () -> new Port("a", "h")),
                 List.of(
                         EqualityTest::slot,
                         () -> new Slot(1, 4, 1, false),

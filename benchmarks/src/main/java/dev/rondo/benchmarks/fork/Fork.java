@@ -17,12 +17,10 @@ public final class Fork {
     private static final long MILLISECOND = 1_000_000;
     private static final long SLICE = 25 * MILLISECOND;
 
-    /**
-     * Workers of some contenders spin on for a while after a call, and the next one's would be woken beside its caller, on one core for all of
-     * a slice, while the other core is not idle.
-     */
+    /** Workers of some contenders spin on for a while after a call; the next one shall not feel it. */
     private static final long PAUSE = 4 * MILLISECOND;
 
+    /** Between those who have several threads; after {@link #PAUSE} some slices of Rondo took twice as long as by themselves. */
     private static final long PAUSE_OF_TEAMS = 40 * MILLISECOND;
 
     private Fork() {}

@@ -38,10 +38,6 @@ public final class GraphRaising {
 
     private static final Set<String> PRODUCTS = Set.of("MatMul", "Gemm", "Conv");
 
-    /** What moves elements about without changing them. */
-    private static final Set<String> MOVING =
-            Set.of("Identity", "Squeeze", "Unsqueeze", "Reshape", "Transpose", "Slice", "Split", "Concat");
-
     private final SourceGraph graph;
     private final Map<String, SourceValue> values = new HashMap<>();
     private final Raising raising;
@@ -260,7 +256,7 @@ public final class GraphRaising {
     private void keepPadding(SourceNode node, String output) {
         Double padding = raising.padding(node.input(0));
         if (padding != null
-                && MOVING.contains(node.operator())
+                && WholeNumbers.isMoved(node)
                 && (!node.is("Concat")
                         || node.inputs().stream().map(raising::padding).allMatch(padding::equals))
                 && Objects.equals(clock(node.input(0)), clock(output))) {

@@ -11,7 +11,6 @@ import dev.rondo.onnx.source.ElementType;
 import dev.rondo.onnx.source.SourceNode;
 import dev.rondo.onnx.source.SourceTensor;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -26,9 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class TimeConvolution {
     /** Where the axes behind batch and channels begin. */
-    private static final int SPACE = 2;
-
-    private static final int MOST_WEIGHTS = 1 << 21;
+    static final int SPACE = 2;
 
     private static final Set<String> MOVING = Set.of("Transpose", "Unsqueeze", "Squeeze");
 
@@ -200,13 +197,8 @@ final class TimeConvolution {
         boolean inFrame = x.rank() > SPACE + 1
                 && raising.operand(node.input(1)) instanceof Operand.Fixed kernel
                 && kernel.tensor().rank() == x.rank()
-                && Windows.leavesSteps(node, time, taps(kernel.tensor()));
+                && Windows.leavesSteps(node, time, UnrolledKernel.taps(kernel.tensor()));
         return time >= SPACE && !inFrame;
-    }
-
-    /** The number of taps of a kernel along each axis. */
-    private static int[] taps(SourceTensor kernel) {
-        return kernel.shape().stream().skip(SPACE).mapToInt(Math::toIntExact).toArray();
     }
 
     /** Whether the axis was added for a layer over one value a sequence, as our own export does. */
@@ -278,78 +270,18 @@ final class TimeConvolution {
 
     /** A convolution whose kernel between frames is one between all of their features. */
     private Parts parts(SourceNode node, Operand.View x, SourceTensor kernel, int time) {
-        int[] frame = taps(kernel);
-        int steps = frame[time - SPACE];
-        frame[time - SPACE] = 1;
-        Windows windows = Windows.of(node, x, time, frame);
-        int size = Math.toIntExact(kernel.shape().getFirst());
+        UnrolledKernel unrolled =
+                UnrolledKernel.of(node, x, kernel, constants.optional(node, 2), time, expressions::charge);
         return new Parts(
                 node,
                 x,
-                unrolled(
-                        node,
-                        kernel,
-                        windows,
-                        steps,
-                        Arrays.stream(frame).skip(time - SPACE).reduce(1, Math::multiplyExact)),
-                bias(constants.optional(node, 2), size, windows.count()),
+                unrolled.weights(),
+                unrolled.bias(),
                 Windows.attribute(node, "strides", time - SPACE, 1),
                 Windows.attribute(node, "dilations", time - SPACE, 1),
                 Math.toIntExact(node.integer("group", 1)),
-                windows.axes(x, Axis.ofSize(size)),
+                unrolled.axes(),
                 time);
-    }
-
-    /**
-     * Weights {@code [size · windows, C · frame, steps]} of a kernel that moves over the frame.
-     *
-     * @param inner how many taps of the frame lie side by side in the kernel, behind its axis of steps
-     */
-    private SourceTensor unrolled(SourceNode node, SourceTensor kernel, Windows windows, int steps, int inner) {
-        int frame = Grid.size(windows.sizes());
-        int pairs = Math.multiplyExact(
-                Math.toIntExact(kernel.shape().get(0)),
-                Math.toIntExact(kernel.shape().get(1)));
-        int channels = Math.toIntExact(kernel.shape().get(1));
-        long all = (long) pairs * windows.count() * frame * steps;
-        long work = Math.max(all, (long) windows.count() * kernel.size());
-        if (work > Math.max(kernel.size(), MOST_WEIGHTS)) {
-            throw new Obstacle(
-                    node,
-                    "its kernel of " + kernel.size() + " weights moves over " + frame
-                            + " elements of a frame besides time, which takes " + work,
-                    "such a convolution has a weight for each pair of features, and at most " + MOST_WEIGHTS,
-                    "make the frames smaller, or run the file with OpaqueModel");
-        }
-        expressions.charge(node, Math.max(0, work - kernel.size()));
-        float[] values = new float[(int) all];
-        int taps = kernel.size() / (pairs * steps);
-        for (int window = 0; window < windows.count(); window++) {
-            int[] positions = windows.positions(window);
-            for (int i = 0; i < pairs * taps * steps; i++) {
-                int pair = i / (taps * steps);
-                int tap = i / steps % taps;
-                int step = i % steps;
-                if (positions[tap] != Grid.ZERO) {
-                    int row = pair / channels * windows.count() + window;
-                    int column = pair % channels * frame + positions[tap];
-                    int from = ((pair * (taps / inner) + tap / inner) * steps + step) * inner + tap % inner;
-                    values[(row * channels * frame + column) * steps + step] = kernel.floatAt(from);
-                }
-            }
-        }
-        List<Long> shape = List.of(all / ((long) channels * frame * steps), (long) channels * frame, (long) steps);
-        return SourceTensor.ofFloats(ElementType.FLOAT, shape, values);
-    }
-
-    /** A bias for each window of each channel. */
-    private static FloatTensor bias(@Nullable SourceTensor bias, int size, int windows) {
-        FloatTensor each = bias == null ? FloatTensor.vector(new float[size]) : Tensors.floats(bias, size);
-        float[] values = new float[Math.multiplyExact(size, windows)];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = each.at(i / windows);
-        }
-        return FloatTensor.vector(values);
     }
 
     /** Why a value that should be completed by another node stays as it is; null if it is none. */
@@ -434,19 +366,15 @@ final class TimeConvolution {
         List<Axis> axes = new ArrayList<>(parts.axes());
         axes.set(parts.time(), Origins.isSingle(result) ? new Axis.One() : new Axis.Time());
         Operand.View steps = new Operand.View(raising.origins().output(draft, Port.Y, size, result), axes);
-        return isOneWindow(parts, padding) ? along.step(parts.node(), steps, one(steps, parts.time()), false) : steps;
+        return isOneWindow(parts, padding)
+                ? along.step(parts.node(), steps, AlongTime.reducedAxes(steps, parts.time(), true), false)
+                : steps;
     }
 
     /** Whether all steps that the file takes a call are one window, whose value has no steps any more. */
     private boolean isOneWindow(Parts parts, Padding padding) {
         OptionalInt steps = raising.steps(parts.x());
         return padding == Padding.NONE && parts.kernel() > 1 && steps.isPresent() && steps.getAsInt() == parts.span();
-    }
-
-    private static List<Axis> one(Operand.View x, int axis) {
-        List<Axis> axes = new ArrayList<>(x.axes());
-        axes.set(axis, new Axis.One());
-        return axes;
     }
 
     /** Weights {@code [size, I, kernel]} as {@code [size, kernel·I]}, the taps one after the other. */
