@@ -38,7 +38,7 @@ public final class InputCheck {
     public Lengths check(Map<String, SequenceBatch> inputs) {
         List<Problem> problems = new ArrayList<>();
         for (String name : inputs.keySet()) {
-            if (signature.inputs().stream().noneMatch(input -> input.name().equals(name))) {
+            if (!takes(name)) {
                 problems.add(new Problem(
                         "input '" + name + "'",
                         "the model has no such input",
@@ -60,12 +60,21 @@ public final class InputCheck {
         }
         if (problems.isEmpty()) {
             Lengths lengths = new Lengths(signature.inputs(), inputs);
-            lengths.problems().forEach(problems::add);
+            problems.addAll(lengths.problems());
             if (problems.isEmpty()) {
                 return lengths;
             }
         }
         throw new InputException(problems);
+    }
+
+    private boolean takes(String name) {
+        for (Graph.Input input : signature.inputs()) {
+            if (input.name().equals(name)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /**

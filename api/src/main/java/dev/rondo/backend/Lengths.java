@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.ToIntFunction;
 
 /** The lengths of the sequences of a batch at every clock of a graph. */
 public final class Lengths {
@@ -32,9 +33,11 @@ public final class Lengths {
         int[] known = lengths.get(clock);
         if (known == null) {
             known = new int[count];
+            int[] sequence = new int[1];
+            ToIntFunction<String> length = input -> batch(input).length(sequence[0]);
             for (int i = 0; i < count; i++) {
-                int sequence = i;
-                known[i] = clock.steps(input -> batch(input).length(sequence));
+                sequence[0] = i;
+                known[i] = clock.steps(length);
             }
             lengths.put(clock, known);
         }
@@ -45,11 +48,10 @@ public final class Lengths {
     List<Problem> problems() {
         List<Problem> problems = new ArrayList<>();
         for (Graph.Input input : all) {
-            String path = "input '" + input.name() + "'";
             SequenceBatch batch = batch(input.name());
             if (batch.count() != count) {
                 problems.add(new Problem(
-                        path,
+                        "input '" + input.name() + "'",
                         "found " + batch.count() + " sequences",
                         "the input '" + all.getFirst().name() + "' has " + count,
                         "give all inputs the same number of sequences"));

@@ -9,9 +9,9 @@ import java.util.Arrays;
  * @param truncation what is carried becomes zero below each multiple of this many steps; 0 for never
  * @param late the operations that are left out, for afterwards
  */
-record BackwardLoop(Bindings bindings, int truncation, boolean[] late) {
-    /** Runs the steps of ranks {@code low} to {@code high}, or the runner's units of these. */
-    void run(StepRunner runner, int low, int high) {
+record BackwardLoop(Bindings bindings, int truncation, boolean[] late) implements StepLoop {
+    @Override
+    public void run(StepRunner runner, int low, int high) {
         int done = 0;
         int rows = 0;
         for (int t = bindings.layout().steps() - 1; t >= 0; t--) {

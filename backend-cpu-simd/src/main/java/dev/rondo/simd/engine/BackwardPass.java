@@ -99,7 +99,7 @@ final class BackwardPass {
         Layout layout = pass.layout();
         StepPass back = new StepPass(backward, layout, batch.memory(), workers);
         plan.leaves().forEach((leaf, source) -> {
-            Slot slot = StepForward.leafSlot(backward, leaf);
+            Slot slot = backward.slotOf(leaf);
             if (slot != null && source instanceof BackwardPlan.Source.Before(String result)) {
                 back.rowsBefore(slot, pass.kept(result));
             } else if (slot != null) {
@@ -107,7 +107,7 @@ final class BackwardPass {
                         slot, operand(node, source, slot.size(), Map.of(), pass).values());
             }
         });
-        Slot outputAdjoint = StepForward.leafSlot(backward, plan.derivative().outputAdjoint());
+        Slot outputAdjoint = backward.slotOf(plan.derivative().outputAdjoint());
         if (outputAdjoint != null) {
             back.rows(outputAdjoint, inOrder(pass, adjoint(new Port(node.name(), Port.Y)), outputAdjoint.width()));
         }
@@ -160,7 +160,7 @@ final class BackwardPass {
             carried.put(state.name(), values);
             Expr.Input next =
                     Objects.requireNonNull(plan.derivative().nextAdjoints().get(state.name()));
-            back.carry(StepForward.leafSlot(plan.backward(), next), "adjoint " + state.name(), values);
+            back.carry(plan.backward().slotOf(next), "adjoint " + state.name(), values);
         }
         return carried;
     }

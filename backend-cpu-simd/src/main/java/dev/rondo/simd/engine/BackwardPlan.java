@@ -173,7 +173,7 @@ record BackwardPlan(
                             .filter(update -> update.next() == own.next())
                             .count()
                     > 1;
-            String name = (shared ? "before " : "after ") + state.name();
+            String name = (shared ? "before " : PreparedRecurrence.AFTER) + state.name();
             forwardRoots.put(name, shared ? state : own.next());
             leaves.put(state, shared ? new Source.Forward(name) : new Source.Before(name));
         }

@@ -42,7 +42,13 @@ final class Batch {
     }
 
     Layout layout(Port port) {
-        return layouts.computeIfAbsent(graph.value(port).clock(), clock -> new Layout(lengths.at(clock)));
+        Clock clock = graph.value(port).clock();
+        Layout known = layouts.get(clock);
+        if (known == null) {
+            known = new Layout(lengths.at(clock));
+            layouts.put(clock, known);
+        }
+        return known;
     }
 
     int size(Port port) {
@@ -97,21 +103,17 @@ final class Batch {
             first[rank] = reverse ? row + layout.length(rank) - 1 : row;
             row += layout.length(rank);
         }
-        return reverse ? (rank, t) -> first[rank] - t : (rank, t) -> first[rank] + t;
-    }
-
-    /** Whether the caller gets an edge and no node takes it. */
-    boolean isOnlyOutput(Port port) {
-        return graph.outputs().containsValue(port)
-                && graph.nodes().stream()
-                        .noneMatch(node -> node.inputs().contains(port)
-                                || node.initialStates().containsValue(port));
+        return new Order.Packed(first, reverse ? -1 : 1);
     }
 
     /** Memory for the values of an output as the caller gets them. */
     float[] finished(Port port) {
-        return finished.computeIfAbsent(
-                port, p -> new float[Math.multiplyExact(layout(p).rows(), size(p))]);
+        float[] known = finished.get(port);
+        if (known == null) {
+            known = new float[Math.multiplyExact(layout(port).rows(), size(port))];
+            finished.put(port, known);
+        }
+        return known;
     }
 
     int[] tokens(Port port) {

@@ -1,9 +1,10 @@
 package dev.rondo.simd.engine;
 
+import dev.rondo.simd.plan.Operation;
 import dev.rondo.simd.plan.Slot;
 
 /** Applies a step forward in time, input by input as its turn comes. */
-final class ForwardLoop {
+final class ForwardLoop implements StepLoop {
     /** What early products may take, in floats: half of a usual L2 cache. */
     private static final int EARLY_FLOATS = 1 << 17;
 
@@ -20,9 +21,12 @@ final class ForwardLoop {
         this.step = step;
         this.bindings = bindings;
         this.layout = bindings.layout();
-        this.operations = step.plan().operations().size();
-        this.earlyWidth =
-                step.earlySlots().stream().mapToInt(PreparedStep::stride).sum();
+        this.operations = step.operations().length;
+        int width = 0;
+        for (Slot slot : step.earlySlots()) {
+            width += step.strides()[slot.index()];
+        }
+        this.earlyWidth = width;
     }
 
     /** The rows for which sums can be begun at once, where a step has so many at most. */
@@ -30,8 +34,8 @@ final class ForwardLoop {
         return earlyWidth == 0 ? rows : Math.clamp(EARLY_FLOATS / earlyWidth, rows, Math.max(rows, layout.rows()));
     }
 
-    /** Runs the steps of ranks {@code low} to {@code high}, or the runner's units of these. */
-    void run(StepRunner runner, int low, int high) {
+    @Override
+    public void run(StepRunner runner, int low, int high) {
         int computedTo = 0;
         int nextRow = 0;
         for (int t = 0; t < layout.steps() && bindings.active(t, low, high) > 0; t++) {
@@ -81,8 +85,7 @@ final class ForwardLoop {
 
     /** Computes early products of the steps {@code from} to {@code to}: at once, where their rows stand together. */
     private void early(StepRunner runner, int from, int to, int low, int high) {
-        boolean together = bindings.rows().stream().noneMatch(binding -> isTakenEarly(binding.slot()))
-                || (low == 0 && high == layout.count());
+        boolean together = (low == 0 && high == layout.count()) || !takesRowsEarly();
         int row = 0;
         for (int t = from; t < to; t++) {
             int rows = bindings.active(t, low, high);
@@ -100,8 +103,16 @@ final class ForwardLoop {
         }
     }
 
-    private boolean isTakenEarly(Slot slot) {
-        return step.plan().operations().stream().anyMatch(operation -> operation.readsAcrossUnits(slot));
+    /** Whether early products may take rows that are bound. */
+    private boolean takesRowsEarly() {
+        for (Bindings.Rows binding : bindings.rows()) {
+            for (Operation operation : step.operations()) {
+                if (operation.readsAcrossUnits(binding.slot())) {
+                    return true;
+                }
+            }
+        }
+        return false;
     }
 
     /** Copies what some steps take, one step after the other, to where the runner finds it. */

@@ -6,6 +6,7 @@ import dev.rondo.model.Graph;
 import dev.rondo.model.Operation;
 import dev.rondo.model.Port;
 import dev.rondo.train.Draw;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,13 +42,12 @@ final class ForwardPass {
 
     void run() {
         List<Graph.Node> nodes = prepared.graph().nodes();
+        boolean enoughSequences = batch.count() >= workers.count();
         int next;
         for (int i = 0; i < nodes.size(); i = next) {
-            next = behindSideBySide(nodes, i);
+            next = enoughSequences ? i + 1 : behindSideBySide(nodes, i);
             if (next - i > 1) {
-                StepPass.forward(
-                        nodes.subList(i, next).stream().map(this::prepare).toList(), workers);
-                nodes.subList(i, next).forEach(node -> step(node).finish());
+                runSideBySide(nodes.subList(i, next));
             } else {
                 next = i + 1;
                 run(nodes.get(i));
@@ -55,13 +55,29 @@ final class ForwardPass {
         }
     }
 
+    private void runSideBySide(List<Graph.Node> nodes) {
+        List<StepForward> sideBySide = new ArrayList<>();
+        List<StepPass> passes = new ArrayList<>();
+        for (Graph.Node node : nodes) {
+            StepForward forward = begin(node);
+            sideBySide.add(forward);
+            passes.add(prepare(node, forward));
+        }
+        StepPass.forward(passes, workers);
+        for (StepForward forward : sideBySide) {
+            forward.finish();
+        }
+    }
+
     /**
      * The index behind some recurrences from {@code first} on that do not take each other's results, as the directions of a layer: at most
-     * one a thread, and none where there are enough sequences for all threads.
+     * one a thread.
      */
     private int behindSideBySide(List<Graph.Node> nodes, int first) {
         int next = first;
-        while (next < nodes.size() && next - first < workers.count() && isShort(nodes.get(next))) {
+        while (next < nodes.size()
+                && next - first < workers.count()
+                && !nodes.get(next).states().isEmpty()) {
             Graph.Node node = nodes.get(next);
             if (nodes.subList(first, next).stream().anyMatch(earlier -> takesOf(node, earlier))) {
                 break;
@@ -71,21 +87,19 @@ final class ForwardPass {
         return next;
     }
 
-    /** Whether there are too few sequences for the threads to share them. */
-    private boolean isShort(Graph.Node node) {
-        return !node.states().isEmpty()
-                && batch.layout(node.inputs().getFirst()).count() < workers.count();
-    }
-
     private static boolean takesOf(Graph.Node node, Graph.Node earlier) {
         return Stream.concat(node.inputs().stream(), node.initialStates().values().stream())
                 .anyMatch(port -> port.source().equals(earlier.name()));
     }
 
-    private StepPass prepare(Graph.Node node) {
-        StepForward forward = new StepForward(node, (Operation.Step) node.operation(), batch, keeps);
+    private StepForward begin(Graph.Node node) {
+        StepForward forward = new StepForward(prepared.forward(node), batch, keeps);
         steps.put(node.name(), forward);
-        return forward.prepare(prepared.forward(node), prepared.parameters(node), draw, workers);
+        return forward;
+    }
+
+    private StepPass prepare(Graph.Node node, StepForward forward) {
+        return forward.prepare(prepared.parameters(node), draw, workers);
     }
 
     private void run(Graph.Node node) {
@@ -93,8 +107,9 @@ final class ForwardPass {
         Port y = new Port(node.name(), Port.Y);
         switch (node.operation()) {
             case Operation.Step step -> {
-                prepare(node).forward();
-                step(node).finish();
+                StepForward forward = begin(node);
+                prepare(node, forward).forward();
+                forward.finish();
             }
             case Operation.Lookup lookup -> batch.put(y, lookup(y, batch.tokens(from), prepared.table(node)));
             case Operation.Last last -> batch.put(y, last(from, y));

@@ -1,8 +1,6 @@
 package dev.rondo.simd.engine;
 
 import java.util.Arrays;
-import java.util.Comparator;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,24 +16,37 @@ final class Layout {
 
     Layout(int[] lengths) {
         this.lengths = lengths;
-        this.sequences = IntStream.range(0, lengths.length)
-                .boxed()
-                .sorted(Comparator.comparingInt((Integer sequence) -> -lengths[sequence]))
-                .mapToInt(Integer::intValue)
-                .toArray();
+        this.sequences = new int[lengths.length];
         this.ranks = new int[lengths.length];
-        for (int rank = 0; rank < sequences.length; rank++) {
-            ranks[sequences[rank]] = rank;
-        }
-        int steps = Arrays.stream(lengths).max().orElse(0);
-        this.offsets = new int[steps + 1];
+        int steps = 0;
         for (int length : lengths) {
-            for (int t = 0; t < length; t++) {
-                offsets[t + 1]++;
-            }
+            steps = Math.max(steps, length);
         }
+        this.offsets = new int[steps + 1];
+        rankAll(steps);
         for (int t = 0; t < steps; t++) {
             offsets[t + 1] = Math.addExact(offsets[t], offsets[t + 1]);
+        }
+    }
+
+    /** Ranks the sequences, those of one length in their order, and counts for each step those that have it. */
+    private void rankAll(int steps) {
+        int[] next = new int[steps + 1];
+        for (int length : lengths) {
+            next[length]++;
+        }
+        int longer = 0;
+        for (int length = steps; length > 0; length--) {
+            int count = next[length];
+            next[length] = longer;
+            longer += count;
+            offsets[length] = longer;
+        }
+        next[0] = longer;
+        for (int sequence = 0; sequence < lengths.length; sequence++) {
+            int rank = next[lengths[sequence]]++;
+            ranks[sequence] = rank;
+            sequences[rank] = sequence;
         }
     }
 
@@ -82,11 +93,6 @@ final class Layout {
     /** The row of a rank at a step. */
     int row(int rank, int t) {
         return offsets[t] + rank;
-    }
-
-    /** The row of a rank at a step, counted from the last one. */
-    int reversedRow(int rank, int t) {
-        return row(rank, length(rank) - 1 - t);
     }
 
     /** For each row the one of the same sequence a step earlier; before the first step one behind all rows, {@link #rows} + rank. */

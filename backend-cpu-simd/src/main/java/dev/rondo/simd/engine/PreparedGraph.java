@@ -20,7 +20,7 @@ final class PreparedGraph {
     private static final int FEW_WEIGHTS = 1 << 15;
 
     private final Graph graph;
-    private final Map<String, PreparedStep> forward = new HashMap<>();
+    private final Map<String, PreparedRecurrence> forward = new HashMap<>();
     private final Map<String, BackwardPlan> backward = new HashMap<>();
     private final Map<String, PreparedConvolution> convolutions = new HashMap<>();
     private Weights weights = Weights.of(Map.of());
@@ -35,9 +35,9 @@ final class PreparedGraph {
         for (Graph.Node node : graph.nodes()) {
             if (node.operation() instanceof Operation.Step step) {
                 Recurrence recurrence = step.recurrence();
-                prepared.forward.put(
-                        node.name(),
-                        new PreparedStep(Lowering.lower(recurrence.results(), carries(recurrence)), kernels));
+                PreparedStep ready =
+                        new PreparedStep(Lowering.lower(recurrence.results(), carries(recurrence)), kernels);
+                prepared.forward.put(node.name(), PreparedRecurrence.of(graph, node, ready));
             } else if (node.operation() instanceof Operation.Convolve convolve) {
                 prepared.prepare(node, convolve, false, kernels);
             }
@@ -52,7 +52,7 @@ final class PreparedGraph {
         for (Graph.Node node : graph.nodes()) {
             if (node.operation() instanceof Operation.Step step) {
                 BackwardPlan plan = BackwardPlan.of(node, step.recurrence(), reachability, kernels);
-                prepared.forward.put(node.name(), plan.forward());
+                prepared.forward.put(node.name(), PreparedRecurrence.of(graph, node, plan.forward()));
                 prepared.backward.put(node.name(), plan);
             } else if (node.operation() instanceof Operation.Convolve convolve) {
                 boolean back = reachability.needsAdjoint(node.inputs().getFirst());
@@ -70,7 +70,7 @@ final class PreparedGraph {
     static Map<String, Expr> carries(Recurrence recurrence) {
         Map<String, Expr> carries = new LinkedHashMap<>();
         for (StateUpdate state : recurrence.states()) {
-            carries.put("next " + state.name(), state.state());
+            carries.put(PreparedRecurrence.NEXT + state.name(), state.state());
         }
         return carries;
     }
@@ -89,8 +89,8 @@ final class PreparedGraph {
     /** The weights that all layers take. */
     private long weights() {
         long sum = 0;
-        for (PreparedStep step : forward.values()) {
-            sum += step.allWeights();
+        for (PreparedRecurrence recurrence : forward.values()) {
+            sum += recurrence.step().allWeights();
         }
         for (PreparedConvolution convolution : convolutions.values()) {
             sum += convolution.weights();
@@ -100,9 +100,9 @@ final class PreparedGraph {
 
     private void pack(int part, int parts) {
         for (Graph.Node node : graph.nodes()) {
-            PreparedStep step = forward.get(node.name());
-            if (step != null) {
-                step.install(tensors(node), part, parts);
+            PreparedRecurrence recurrence = forward.get(node.name());
+            if (recurrence != null) {
+                recurrence.step().install(tensors(node), part, parts);
             }
             BackwardPlan plan = backward.get(node.name());
             if (plan != null) {
@@ -120,7 +120,7 @@ final class PreparedGraph {
         return graph;
     }
 
-    PreparedStep forward(Graph.Node node) {
+    PreparedRecurrence forward(Graph.Node node) {
         return Objects.requireNonNull(forward.get(node.name()));
     }
 

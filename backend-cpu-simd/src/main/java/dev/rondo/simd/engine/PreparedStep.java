@@ -8,7 +8,6 @@ import dev.rondo.simd.plan.StepPlan;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -18,19 +17,25 @@ final class PreparedStep {
     private final @Nullable PointwiseKernel[] kernels;
     private final PreparedAffine[][] affines;
     private final List<PreparedAffine> everyAffine = new ArrayList<>();
+    private final Operation[] operations;
+    private final Slot[] earlySlots;
+    private final Slot[] ownSlots;
+    private final int[] strides;
+    private final long weights;
+    private final long allWeights;
     private final boolean[] barriers;
-    private final float[] @Nullable [] fixed;
+    private final float[][] fixed;
 
     PreparedStep(StepPlan plan, Kernels kernels) {
-        List<Operation> operations = plan.operations();
         this.plan = plan;
-        this.kernels = new PointwiseKernel[operations.size()];
-        this.affines = new PreparedAffine[operations.size()][];
+        this.operations = plan.operations().toArray(Operation[]::new);
+        this.kernels = new PointwiseKernel[operations.length];
+        this.affines = new PreparedAffine[operations.length][];
         this.barriers = Barriers.of(plan);
         this.fixed = new float[plan.slots().size()][];
-        for (int i = 0; i < operations.size(); i++) {
+        for (int i = 0; i < operations.length; i++) {
             affines[i] = new PreparedAffine[0];
-            if (operations.get(i) instanceof Operation.Unitwise(var functions, var program)) {
+            if (operations[i] instanceof Operation.Unitwise(var functions, var program)) {
                 this.kernels[i] = program == null ? null : kernels.pointwise(program);
                 this.affines[i] = new PreparedAffine[functions.size()];
                 for (int f = 0; f < functions.size(); f++) {
@@ -40,6 +45,49 @@ final class PreparedStep {
                 }
             }
         }
+        this.earlySlots = findEarlySlots();
+        this.ownSlots = findOwnSlots();
+        this.strides = new int[plan.slots().size()];
+        for (Slot slot : plan.slots()) {
+            strides[slot.index()] = stride(slot);
+        }
+        long late = 0;
+        long all = 0;
+        for (PreparedAffine affine : everyAffine) {
+            late += affine.weights();
+            all += affine.allWeights();
+        }
+        this.weights = late;
+        this.allWeights = all;
+    }
+
+    private Slot[] findEarlySlots() {
+        List<Slot> slots = new ArrayList<>();
+        for (PreparedAffine affine : everyAffine) {
+            if (affine.early() > 0) {
+                slots.add(affine.target());
+            }
+        }
+        return slots.toArray(Slot[]::new);
+    }
+
+    private Slot[] findOwnSlots() {
+        List<Slot> slots = new ArrayList<>();
+        for (Slot slot : plan.slots()) {
+            boolean written = false;
+            for (Operation operation : operations) {
+                written |= operation.writes(slot);
+            }
+            if (written && !isResult(slot)) {
+                slots.add(slot);
+            }
+        }
+        return slots.toArray(Slot[]::new);
+    }
+
+    /** All operations, by index. Not to be written to, as all arrays of this. */
+    Operation[] operations() {
+        return operations;
     }
 
     StepPlan plan() {
@@ -62,7 +110,7 @@ final class PreparedStep {
         return barriers[operation];
     }
 
-    boolean isResult(Slot slot) {
+    private boolean isResult(Slot slot) {
         return plan.results().containsValue(slot);
     }
 
@@ -78,38 +126,40 @@ final class PreparedStep {
         return slot.gates() > 1 && evenLines ? slot.width() + Slot.BLOCK : slot.width();
     }
 
+    /** Where a leaf stands; null if no step takes it. */
+    @Nullable
+    Slot slotOf(Expr leaf) {
+        return plan.leaves().get(leaf);
+    }
+
+    /** The distance of the rows of each slot. */
+    int[] strides() {
+        return strides;
+    }
+
     /** Where sums stand that may be begun for many steps at once. */
-    List<Slot> earlySlots() {
-        List<Slot> slots = new ArrayList<>();
-        for (PreparedAffine affine : everyAffine) {
-            if (affine.early() > 0) {
-                slots.add(affine.target());
-            }
-        }
-        return List.copyOf(slots);
+    Slot[] earlySlots() {
+        return earlySlots;
+    }
+
+    /** What a step writes and keeps to itself. */
+    Slot[] ownSlots() {
+        return ownSlots;
     }
 
     /** How many weights a step takes, without those of products that are computed for many steps at once. */
     long weights() {
-        long weights = 0;
-        for (PreparedAffine affine : everyAffine) {
-            weights += affine.weights();
-        }
         return weights;
     }
 
     /** How many weights a step takes that is computed by itself. */
     long allWeights() {
-        long weights = 0;
-        for (PreparedAffine affine : everyAffine) {
-            weights += affine.allWeights();
-        }
-        return weights;
+        return allWeights;
     }
 
-    /** The value of a slot that is the same for all rows. */
-    float[] fixed(Slot slot) {
-        return Objects.requireNonNull(fixed[slot.index()]);
+    /** For each slot that is the same for all rows its value; for others null. */
+    float[][] fixed() {
+        return fixed;
     }
 
     /** Packs the values of parameters and constants for the kernels: one of some parts of them. */

@@ -7,6 +7,7 @@ import dev.rondo.backend.NonFinite;
 import dev.rondo.backend.Signature;
 import dev.rondo.data.SequenceBatch;
 import dev.rondo.model.Graph;
+import dev.rondo.model.Port;
 import dev.rondo.model.TrainedModel;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -43,10 +44,14 @@ public final class SimdModel implements CompiledModel {
         try {
             Memory memory = memories.take();
             Batch batch = new Batch(graph, check.check(inputs), memory);
-            graph.inputs().forEach(input -> batch.load(input.name(), Objects.requireNonNull(inputs.get(input.name()))));
+            for (Graph.Input input : graph.inputs()) {
+                batch.load(input.name(), Objects.requireNonNull(inputs.get(input.name())));
+            }
             new ForwardPass(prepared, batch, null, false, workers).run();
             Map<String, SequenceBatch> outputs = new LinkedHashMap<>();
-            graph.outputs().forEach((name, port) -> outputs.put(name, batch.unload(port)));
+            for (Map.Entry<String, Port> output : graph.outputs().entrySet()) {
+                outputs.put(output.getKey(), batch.unload(output.getValue()));
+            }
             memories.giveBack(memory);
             return outputs;
         } finally {

@@ -3,14 +3,10 @@ package dev.rondo.simd.engine;
 import dev.rondo.cell.StateUpdate;
 import dev.rondo.data.FloatTensor;
 import dev.rondo.expr.Expr;
-import dev.rondo.layer.Direction;
-import dev.rondo.model.Graph;
-import dev.rondo.model.Operation;
 import dev.rondo.model.Port;
 import dev.rondo.simd.plan.Slot;
 import dev.rondo.train.Draw;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -22,22 +18,21 @@ import org.jspecify.annotations.Nullable;
  * the output and the next states is kept by row, for the backward pass.
  */
 final class StepForward {
-    private final Graph.Node node;
-    private final Operation.Step operation;
+    private final PreparedRecurrence recurrence;
     private final Batch batch;
     private final boolean keeps;
     private final Layout layout;
     private final Map<String, float[]> kept = new HashMap<>();
-    private final Map<Expr, float[]> leaves = new LinkedHashMap<>();
-    private final Map<String, float[]> states = new LinkedHashMap<>();
+    private final Map<Expr, float[]> leaves = new HashMap<>();
+    private final float[][] states;
 
     /** A pass over a batch; {@code keeps} says whether a backward pass will ask for rows. */
-    StepForward(Graph.Node node, Operation.Step operation, Batch batch, boolean keeps) {
-        this.node = node;
-        this.operation = operation;
+    StepForward(PreparedRecurrence recurrence, Batch batch, boolean keeps) {
+        this.recurrence = recurrence;
         this.batch = batch;
         this.keeps = keeps;
-        this.layout = batch.layout(node.inputs().getFirst());
+        this.layout = batch.layout(recurrence.node().inputs().getFirst());
+        this.states = new float[recurrence.states().size()][];
     }
 
     Layout layout() {
@@ -45,7 +40,7 @@ final class StepForward {
     }
 
     boolean isReverse() {
-        return operation.direction() == Direction.REVERSE;
+        return recurrence.isReverse();
     }
 
     /** The rows of an input or a mask, in the order of computation. */
@@ -59,56 +54,67 @@ final class StepForward {
     }
 
     /** Binds everything that the steps take and give. */
-    StepPass prepare(PreparedStep step, Function<Expr, float[]> parameters, @Nullable Draw draw, Workers workers) {
-        StepPass pass = new StepPass(step, layout, batch.memory(), workers);
-        List<StateUpdate> updates = operation.recurrence().states();
-        boolean copies = !keeps && !updates.isEmpty();
-        Port port = new Port(node.name(), Port.Y);
-        bindInputs(step, pass, copies);
+    StepPass prepare(Function<Expr, float[]> parameters, @Nullable Draw draw, Workers workers) {
+        StepPass pass = new StepPass(recurrence.step(), layout, batch.memory(), workers);
+        boolean copies = !keeps && states.length > 0;
+        Port port = recurrence.y();
+        bindInputs(pass, copies);
         if (draw != null) {
-            operation.recurrence().randoms().forEach(random -> bind(step, pass, random, masks(random, draw)));
+            for (Expr.Random random : recurrence.operation().recurrence().randoms()) {
+                bind(pass, random, recurrence.step().slotOf(random), masks(random, draw));
+            }
         }
-        Slot output = Objects.requireNonNull(step.plan().results().get("y"));
-        if (copies && batch.isOnlyOutput(port)) {
-            pass.scatter(output, batch.finished(port), batch.size(port), batch.packed(port, isReverse()));
+        if (copies && recurrence.isOnlyOutput()) {
+            pass.scatter(recurrence.output(), batch.finished(port), batch.size(port), batch.packed(port, isReverse()));
         } else if (copies && isReverse()) {
             batch.put(port, batch.take(port));
-            pass.scatter(output, batch.edge(port), batch.stride(port), layout::reversedRow);
+            pass.scatter(recurrence.output(), batch.edge(port), batch.stride(port), new Order.Reversed(layout));
         } else {
-            bindResults(step, pass);
+            bindResults(pass);
         }
-        for (StateUpdate state : updates) {
-            float[] values = initial(state, parameters);
-            states.put(state.name(), values);
-            keepInitial(kept.get("after " + state.name()), values, Slot.padded(state.size()));
-            pass.carry(leafSlot(step, state.state()), "next " + state.name(), values);
+        for (int i = 0; i < states.length; i++) {
+            PreparedRecurrence.State state = recurrence.states().get(i);
+            states[i] = initial(state.update(), parameters);
+            keepInitial(
+                    kept.get(state.after()),
+                    states[i],
+                    Slot.padded(state.update().size()));
+            pass.carry(state.slot(), state.next(), states[i]);
         }
         return pass;
     }
 
     /** Puts output and final states into the batch, after all steps. */
     void finish() {
-        Port port = new Port(node.name(), Port.Y);
-        float[] y = kept.get("y");
+        Port port = recurrence.y();
+        float[] y = kept.get(Port.Y);
         if (y != null) {
             batch.put(port, isReverse() ? batch.reversed(layout, y, batch.stride(port)) : y);
         }
-        states.forEach(this::putFinal);
+        for (int i = 0; i < states.length; i++) {
+            if (recurrence.states().get(i).isTaken()) {
+                putFinal(recurrence.states().get(i).last(), states[i]);
+            }
+        }
     }
 
-    private void bindResults(PreparedStep step, StepPass pass) {
+    private void bindResults(StepPass pass) {
         Map<Slot, float[]> rows = new HashMap<>();
-        step.plan().results().forEach((name, slot) -> {
-            if (!name.startsWith("next ")) {
-                kept.put(name, rows.computeIfAbsent(slot, this::rowsOf));
+        for (Map.Entry<String, Slot> result : recurrence.results().entrySet()) {
+            Slot slot = result.getValue();
+            float[] known = rows.get(slot);
+            if (known == null) {
+                known = rowsOf(slot);
+                rows.put(slot, known);
+                pass.rows(slot, known);
             }
-        });
-        rows.forEach(pass::rows);
+            kept.put(result.getKey(), known);
+        }
     }
 
     /** Memory for the rows of a result, and behind them for what a state was before all steps. */
     private float[] rowsOf(Slot slot) {
-        int initial = operation.recurrence().states().isEmpty() ? 0 : layout.count();
+        int initial = states.length == 0 ? 0 : layout.count();
         return batch.memory().take(Math.multiplyExact(Math.addExact(layout.rows(), initial), slot.width()));
     }
 
@@ -118,32 +124,28 @@ final class StepForward {
         }
     }
 
-    static @Nullable Slot leafSlot(PreparedStep step, Expr leaf) {
-        return step.plan().leaves().get(leaf);
-    }
-
     /** Inputs in another order are copied step by step if nobody asks for their rows afterwards. */
-    private void bindInputs(PreparedStep step, StepPass pass, boolean copies) {
-        List<Expr.Input> inputs = operation.recurrence().inputs();
+    private void bindInputs(StepPass pass, boolean copies) {
+        List<Expr.Input> inputs = recurrence.operation().recurrence().inputs();
         for (int i = 0; i < inputs.size(); i++) {
-            Expr.Input leaf = inputs.get(i);
-            Port from = node.inputs().get(i);
-            Slot slot = leafSlot(step, leaf);
+            Port from = recurrence.node().inputs().get(i);
+            Slot slot = recurrence.inputs().get(i);
             FloatTensor given = batch.given(from);
             if (copies && slot != null && given != null) {
                 pass.gather(slot, given, batch.size(from), batch.packed(from, isReverse()));
             } else if (copies && slot != null && isReverse()) {
-                pass.gather(slot, batch.asTensor(from), batch.stride(from), layout::reversedRow);
+                pass.gather(slot, batch.asTensor(from), batch.stride(from), new Order.Reversed(layout));
             } else {
                 float[] rows = batch.edge(from);
-                bind(step, pass, leaf, isReverse() ? batch.reversed(layout, rows, batch.stride(from)) : rows);
+                bind(pass, inputs.get(i), slot, isReverse() ? batch.reversed(layout, rows, batch.stride(from)) : rows);
             }
         }
     }
 
-    private void bind(PreparedStep step, StepPass pass, Expr leaf, float[] rows) {
-        leaves.put(leaf, rows);
-        Slot slot = leafSlot(step, leaf);
+    private void bind(StepPass pass, Expr leaf, @Nullable Slot slot, float[] rows) {
+        if (keeps) {
+            leaves.put(leaf, rows);
+        }
         if (slot != null) {
             pass.rows(slot, rows);
         }
@@ -158,7 +160,7 @@ final class StepForward {
                 int t = isReverse() ? length - 1 - s : s;
                 int at = layout.row(rank, s) * stride;
                 for (int unit = 0; unit < random.size(); unit++) {
-                    rows[at + unit] = draw.mask(random, node.name(), layout.sequence(rank), t, unit);
+                    rows[at + unit] = draw.mask(random, recurrence.node().name(), layout.sequence(rank), t, unit);
                 }
             }
         }
@@ -168,26 +170,30 @@ final class StepForward {
     private float[] initial(StateUpdate state, Function<Expr, float[]> parameters) {
         int stride = Slot.padded(state.size());
         float[] values = batch.memory().zeros(Math.multiplyExact(layout.count(), stride));
-        Port given = node.initialStates().get(state.name());
+        Port given = recurrence.node().initialStates().get(state.name());
         Expr.Parameter learned = state.initial();
-        float[] first = learned == null ? new float[state.size()] : parameters.apply(learned);
-        for (int rank = 0; rank < layout.count(); rank++) {
-            if (given != null) {
-                int row = batch.layout(given).rank(layout.sequence(rank));
-                System.arraycopy(batch.edge(given), row * stride, values, rank * stride, state.size());
-            } else {
+        if (given != null) {
+            Layout of = batch.layout(given);
+            float[] rows = batch.edge(given);
+            for (int rank = 0; rank < layout.count(); rank++) {
+                int row = of.rank(layout.sequence(rank));
+                System.arraycopy(rows, row * stride, values, rank * stride, state.size());
+            }
+        } else if (learned != null) {
+            float[] first = parameters.apply(learned);
+            for (int rank = 0; rank < layout.count(); rank++) {
                 System.arraycopy(first, 0, values, rank * stride, state.size());
             }
         }
         return values;
     }
 
-    private void putFinal(String state, float[] values) {
-        Port port = new Port(node.name(), state);
+    private void putFinal(Port port, float[] values) {
+        Layout of = batch.layout(port);
         int stride = batch.stride(port);
         float[] rows = batch.zeros(port);
         for (int rank = 0; rank < layout.count(); rank++) {
-            int row = batch.layout(port).rank(layout.sequence(rank));
+            int row = of.rank(layout.sequence(rank));
             System.arraycopy(values, rank * stride, rows, row * stride, stride);
         }
         batch.put(port, rows);

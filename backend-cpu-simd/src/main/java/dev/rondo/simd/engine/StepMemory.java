@@ -1,6 +1,5 @@
 package dev.rondo.simd.engine;
 
-import dev.rondo.simd.plan.Operation;
 import dev.rondo.simd.plan.Slot;
 
 /**
@@ -26,19 +25,10 @@ record StepMemory(float[][] arrays) {
      * @param earlyRows the most rows that early products are computed for at once
      */
     static StepMemory of(PreparedStep step, int rows, int earlyRows, Memory memory) {
-        float[][] arrays = new float[step.plan().slots().size()][];
-        for (Operation operation : step.plan().operations()) {
-            for (Slot slot : step.plan().slots()) {
-                if (operation.writes(slot) && !step.isResult(slot)) {
-                    arrays[slot.index()] =
-                            memory.take(Math.multiplyExact(PreparedStep.stride(slot), Math.max(rows, earlyRows)));
-                }
-            }
-        }
-        for (Slot slot : step.plan().slots()) {
-            if (slot.fixed()) {
-                arrays[slot.index()] = step.fixed(slot);
-            }
+        float[][] arrays = step.fixed().clone();
+        for (Slot slot : step.ownSlots()) {
+            int stride = step.strides()[slot.index()];
+            arrays[slot.index()] = memory.take(Math.multiplyExact(stride, Math.max(rows, earlyRows)));
         }
         return new StepMemory(arrays);
     }

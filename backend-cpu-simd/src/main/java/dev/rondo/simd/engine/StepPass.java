@@ -19,11 +19,6 @@ final class StepPass {
     /** The rows that are computed together where the order of steps does not matter. */
     private static final int PIECE = 96;
 
-    /** Runs the steps of ranks {@code low} to {@code high}, or the runner's units of these. */
-    private interface Loop {
-        void run(StepRunner runner, int low, int high);
-    }
-
     private final PreparedStep step;
     private final Layout layout;
     private final Memory memory;
@@ -37,7 +32,7 @@ final class StepPass {
         this.layout = layout;
         this.memory = memory;
         this.workers = workers;
-        this.operations = step.plan().operations().size();
+        this.operations = step.operations().length;
         this.bindings = new Bindings(layout);
         this.forward = new ForwardLoop(step, bindings);
     }
@@ -82,7 +77,7 @@ final class StepPass {
         if (bindings.carries().isEmpty()) {
             anyOrder();
         } else {
-            eachRank(forward::run);
+            eachRank(forward);
         }
     }
 
@@ -94,7 +89,7 @@ final class StepPass {
                 .sum();
         if (longest <= inTurn) {
             List<Runnable> works =
-                    passes.stream().map(pass -> pass.alone(pass.forward::run)).toList();
+                    passes.stream().map(pass -> pass.alone(pass.forward)).toList();
             workers.run(part -> {
                 if (part < works.size()) {
                     works.get(part).run();
@@ -116,7 +111,7 @@ final class StepPass {
     }
 
     /** What runs all steps of all ranks, in the thread that calls it. */
-    private Runnable alone(Loop loop) {
+    private Runnable alone(StepLoop loop) {
         StepMemory own = memory(0, layout.count());
         return () -> loop.run(new StepRunner(step, own), 0, layout.count());
     }
@@ -133,7 +128,7 @@ final class StepPass {
             return;
         }
         boolean[] late = late();
-        eachRank(new BackwardLoop(bindings, truncation, late)::run);
+        eachRank(new BackwardLoop(bindings, truncation, late));
         eachRow(late);
     }
 
@@ -144,7 +139,7 @@ final class StepPass {
         eachRow(all);
     }
 
-    private void eachRank(Loop loop) {
+    private void eachRank(StepLoop loop) {
         if (layout.rows() == 0) {
             return;
         }
@@ -153,7 +148,7 @@ final class StepPass {
             workers.run((part, parts, barrier) ->
                     loop.run(new StepRunner(step, shared, part, parts, barrier), 0, layout.count()));
         } else if (threads() == 1) {
-            alone(loop).run(); // nobody is woken for nothing
+            loop.run(new StepRunner(step, memory(0, layout.count())), 0, layout.count()); // nobody is woken for nothing
         } else {
             int[] bounds = layout.split(workers.count());
             StepMemory[] memories = new StepMemory[workers.count()];
@@ -176,11 +171,13 @@ final class StepPass {
     private StepMemory memory(int low, int high) {
         int rows = Math.max(0, bindings.active(0, low, high));
         StepMemory own = StepMemory.of(step, rows, forward.capacity(rows), memory);
-        for (Bindings.Gathered slot : bindings.gathered()) {
-            own.bind(slot.slot(), memory.take(Math.multiplyExact(slot.slot().width(), forward.capacity(rows))));
+        for (Bindings.Gathered gathered : bindings.gathered()) {
+            Slot slot = gathered.slot();
+            own.bind(slot, memory.take(Math.multiplyExact(slot.width(), forward.capacity(rows))));
         }
-        for (Bindings.Scattered slot : bindings.scattered()) {
-            own.bind(slot.slot(), memory.take(Math.multiplyExact(slot.slot().width(), rows)));
+        for (Bindings.Scattered scattered : bindings.scattered()) {
+            Slot slot = scattered.slot();
+            own.bind(slot, memory.take(Math.multiplyExact(slot.width(), rows)));
         }
         return own;
     }

@@ -41,14 +41,14 @@ final class StepRunner {
     /** A runner for the units of one part. */
     StepRunner(PreparedStep step, StepMemory memory, int part, int parts, Barrier barrier) {
         this.step = step;
-        this.operations = step.plan().operations().toArray(Operation[]::new);
-        this.earlySlots = step.earlySlots().toArray(Slot[]::new);
+        this.operations = step.operations();
+        this.earlySlots = step.earlySlots();
         this.fromUnits = new int[operations.length];
         this.toUnits = new int[operations.length];
         this.wideUnits = new int[operations.length];
         this.arrays = memory.arrays().clone();
         this.offsets = new int[arrays.length];
-        this.strides = new int[arrays.length];
+        this.strides = step.strides();
         this.slots = new StepRows(arrays, offsets, strides);
         this.part = part;
         this.barrier = barrier;
@@ -56,9 +56,6 @@ final class StepRunner {
             fromUnits[i] = firstUnit(operations[i], part, parts);
             toUnits[i] = firstUnit(operations[i], part + 1, parts);
             wideUnits[i] = wideUnits(step.affines(i));
-        }
-        for (Slot slot : step.plan().slots()) {
-            strides[slot.index()] = PreparedStep.stride(slot);
         }
     }
 

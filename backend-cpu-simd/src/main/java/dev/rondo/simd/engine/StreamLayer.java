@@ -86,7 +86,7 @@ abstract sealed class StreamLayer
         private boolean downward;
 
         Step(Graph.Node node, Operation.Step operation, SimdSession session, PreparedGraph prepared) {
-            step = prepared.forward(node);
+            step = prepared.forward(node).step();
             memory = StepMemory.of(step, 1, 1, new Memory());
             workers = session.workers();
             states = operation.recurrence().states();
@@ -110,7 +110,7 @@ abstract sealed class StreamLayer
                                 ? new float[value.length]
                                 : Arrays.copyOf(parameters.apply(learned), value.length));
                 bind(state.state(), value);
-                bindNext("next " + state.name(), value);
+                bindNext(PreparedRecurrence.NEXT + state.name(), value);
             }
             this.remembers = remembers;
             alone = new StepRunner(step, memory);
@@ -127,7 +127,7 @@ abstract sealed class StreamLayer
         }
 
         private void bind(Expr leaf, float[] row) {
-            Slot slot = step.plan().leaves().get(leaf);
+            Slot slot = step.slotOf(leaf);
             if (slot != null) {
                 memory.bind(slot, row);
             }

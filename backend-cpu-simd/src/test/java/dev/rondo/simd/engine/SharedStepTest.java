@@ -94,7 +94,8 @@ class SharedStepTest {
         Graph.Node node = graph.nodes().getLast();
         Operation.Step operation = (Operation.Step) node.operation();
         Kernels kernels = new ScalarKernels();
-        PreparedStep running = PreparedGraph.forRunning(graph, kernels).forward(node);
+        PreparedStep running =
+                PreparedGraph.forRunning(graph, kernels).forward(node).step();
         Map<String, Expr> states = inPlace(running, PreparedGraph.carries(operation.recurrence()));
         BackwardPlan plan = PreparedGraph.forTraining(graph, kernels).backward(node);
         Map<String, Expr> adjoints = new HashMap<>();

@@ -14,5 +14,5 @@ public record Effort(int warmUpMillis, int rounds) {
     public static final Effort QUICK = new Effort(800, 8);
 
     /** For a table that is kept. */
-    public static final Effort FULL = new Effort(1_000, 30);
+    public static final Effort FULL = new Effort(2_000, 30);
 }
