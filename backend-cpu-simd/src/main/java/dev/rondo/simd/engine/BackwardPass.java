@@ -1,5 +1,6 @@
 package dev.rondo.simd.engine;
 
+import dev.rondo.cell.ParameterSpec;
 import dev.rondo.cell.StateUpdate;
 import dev.rondo.data.Shape;
 import dev.rondo.expr.Expr;
@@ -32,18 +33,25 @@ final class BackwardPass {
     private final Map<Port, float[]> adjoints = new HashMap<>();
     private final Map<String, float[]> gradients = new LinkedHashMap<>();
 
-    BackwardPass(PreparedGraph prepared, ForwardPass forward, int truncation, OuterProducts products, Workers workers) {
+    BackwardPass(
+            PreparedGraph prepared,
+            Reachability reachability,
+            ForwardPass forward,
+            int truncation,
+            OuterProducts products,
+            Workers workers) {
         this.prepared = prepared;
         this.forward = forward;
         this.batch = forward.batch();
         this.workers = workers;
-        this.reachability = new Reachability(prepared.graph());
+        this.reachability = reachability;
         this.truncation = truncation;
         this.products = products;
-        prepared.graph()
-                .parameters()
-                .forEach((path, spec) ->
-                        gradients.put(path, new float[spec.shape().size()]));
+        for (Map.Entry<String, ParameterSpec> parameter :
+                prepared.graph().parameters().entrySet()) {
+            gradients.put(
+                    parameter.getKey(), new float[parameter.getValue().shape().size()]);
+        }
     }
 
     /** ∂L/∂w by full name, row-major, given ∂L/∂(an output). */

@@ -46,9 +46,8 @@ final class PreparedGraph {
     }
 
     /** For running and differentiating. */
-    static PreparedGraph forTraining(Graph graph, Kernels kernels) {
+    static PreparedGraph forTraining(Graph graph, Reachability reachability, Kernels kernels) {
         PreparedGraph prepared = new PreparedGraph(graph);
-        Reachability reachability = new Reachability(graph);
         for (Graph.Node node : graph.nodes()) {
             if (node.operation() instanceof Operation.Step step) {
                 BackwardPlan plan = BackwardPlan.of(node, step.recurrence(), reachability, kernels);

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param y its output
  * @param isOnlyOutput whether the caller gets the output and no node takes it
  * @param inputs for each input of a step the slot, null where no step takes it
+ * @param randoms the masks that a step takes
  * @param output the slot of the output
  * @param results what is kept by row unless the output alone is asked for: the results that are no next states
  * @param states what is carried from step to step
@@ -36,6 +37,7 @@ record PreparedRecurrence(
         Port y,
         boolean isOnlyOutput,
         List<@Nullable Slot> inputs,
+        List<Expr.Random> randoms,
         Slot output,
         Map<String, Slot> results,
         List<State> states) {
@@ -78,6 +80,7 @@ record PreparedRecurrence(
                 y,
                 graph.outputs().containsValue(y) && !takes(graph, y),
                 Collections.unmodifiableList(inputs),
+                operation.recurrence().randoms(),
                 Objects.requireNonNull(step.plan().results().get(Port.Y)),
                 results(step),
                 List.copyOf(states));

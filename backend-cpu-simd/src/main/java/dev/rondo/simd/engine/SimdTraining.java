@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 public final class SimdTraining implements TrainableModel {
     private final Graph graph;
     private final LossGraph lossGraph;
+    private final Reachability reachability;
     private final PreparedGraph training;
     private final PreparedGraph running;
     private final int truncation;
@@ -40,7 +41,8 @@ public final class SimdTraining implements TrainableModel {
             TrainedModel model, Purpose.Train purpose, NonFinite nonFinite, Kernels kernels, Workers workers) {
         this.graph = model.graph();
         this.lossGraph = LossGraph.of(graph, purpose.loss());
-        this.training = PreparedGraph.forTraining(lossGraph.graph(), kernels);
+        this.reachability = new Reachability(lossGraph.graph());
+        this.training = PreparedGraph.forTraining(lossGraph.graph(), reachability, kernels);
         this.running = PreparedGraph.forRunning(lossGraph.graph().withoutRandomness(), kernels);
         this.truncation = purpose.truncation();
         this.check = new InputCheck(lossGraph.graph(), nonFinite);
@@ -69,7 +71,7 @@ public final class SimdTraining implements TrainableModel {
                 seed[row * batch.stride(LOSS)] = 1f / rows;
             }
             Map<String, float[]> derivatives =
-                    new BackwardPass(training, forward, truncation, products, workers).run(LOSS, seed);
+                    new BackwardPass(training, reachability, forward, truncation, products, workers).run(LOSS, seed);
             Map<String, FloatTensor> tensors = new LinkedHashMap<>();
             graph.parameters()
                     .forEach((path, spec) -> tensors.put(

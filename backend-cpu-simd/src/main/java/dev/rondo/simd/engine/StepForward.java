@@ -60,7 +60,7 @@ final class StepForward {
         Port port = recurrence.y();
         bindInputs(pass, copies);
         if (draw != null) {
-            for (Expr.Random random : recurrence.operation().recurrence().randoms()) {
+            for (Expr.Random random : recurrence.randoms()) {
                 bind(pass, random, recurrence.step().slotOf(random), masks(random, draw));
             }
         }

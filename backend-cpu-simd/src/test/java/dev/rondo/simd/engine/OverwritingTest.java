@@ -140,7 +140,7 @@ class OverwritingTest {
     @Test
     void anLstmOverwritesGatesThatNoGradientTakes() {
         Graph graph = Model.sequential(dense(6), lstm(7)).resolve(SIZE);
-        BackwardPlan plan = PreparedGraph.forTraining(graph, new ScalarKernels())
+        BackwardPlan plan = PreparedGraph.forTraining(graph, new Reachability(graph), new ScalarKernels())
                 .backward(graph.nodes().getLast());
         assertFalse(plan.inPlace().isEmpty());
         assertEquals(plan.inPlace().size(), new HashSet<>(plan.inPlace().values()).size());

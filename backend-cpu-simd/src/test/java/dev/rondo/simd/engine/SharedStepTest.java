@@ -97,7 +97,8 @@ class SharedStepTest {
         PreparedStep running =
                 PreparedGraph.forRunning(graph, kernels).forward(node).step();
         Map<String, Expr> states = inPlace(running, PreparedGraph.carries(operation.recurrence()));
-        BackwardPlan plan = PreparedGraph.forTraining(graph, kernels).backward(node);
+        BackwardPlan plan = PreparedGraph.forTraining(graph, new Reachability(graph), kernels)
+                .backward(node);
         Map<String, Expr> adjoints = new HashMap<>();
         plan.derivative().nextAdjoints().forEach((state, leaf) -> adjoints.put("adjoint " + state, leaf));
         Map<String, Expr> overwritten = inPlace(plan.backward(), adjoints);
