@@ -11,13 +11,18 @@ public final class Barrier {
     /** The barrier of a single part: there is nobody to wait for. */
     static final Barrier ALONE = new Barrier(new Signals(0, 0, 0), 0, 1);
 
-    private static final int MOST_IN_VAIN = 6;
+    /** So often the time doubles for which a part spins. */
+    private static final int MOST_IN_VAIN = 8;
+
+    /** For how long whoever has spun in vain gives way at once: ten times as long as it has spun. */
+    private static final long IMPATIENCE = 500_000;
 
     private final Signals marks;
     private final int part;
     private final int parts;
     private int inVain;
-    private int impatient;
+    private boolean impatient;
+    private long impatientUntil;
 
     /** The place of one part; {@code marks} holds a number for each part, and after them the mark at which the run began. */
     Barrier(Signals marks, int part, int parts) {
@@ -73,21 +78,23 @@ public final class Barrier {
 
     /**
      * Waits for the mark that follows. Spinning in vain means that the other thread is far behind, or that it has no processor, maybe because
-     * this one spins on it; so the more often that happens in a row, the more waits follow that sleep at once.
+     * this one spins on it; so for ten times as long whoever waits gives way at once, and then spins twice as long, until in the end a
+     * scheduler has seen for some ticks that both are ready to run, and parts them.
      */
     private long next(int other, long mark) {
-        if (impatient > 0) {
-            impatient--;
-            return marks.sleep(other, mark, part);
+        if (!impatient || System.nanoTime() - impatientUntil >= 0) {
+            impatient = false;
+            long next = marks.spin(other, mark, 1 << inVain);
+            if (next != mark) {
+                inVain = 0;
+                return next;
+            }
+            impatient = true;
+            impatientUntil = System.nanoTime() + (IMPATIENCE << inVain);
+            inVain = Math.min(inVain + 1, MOST_IN_VAIN);
         }
-        long next = marks.spin(other, mark);
-        if (next != mark) {
-            inVain = 0;
-            return next;
-        }
-        inVain = Math.min(inVain + 1, MOST_IN_VAIN);
-        impatient = (1 << inVain) - 1;
-        return marks.sleep(other, mark, part);
+        long next = marks.giveWay(other, mark);
+        return next == mark ? marks.sleep(other, mark, part) : next;
     }
 
     /** Whether the mark is the last one of a part in this run, and not one of a run before. */

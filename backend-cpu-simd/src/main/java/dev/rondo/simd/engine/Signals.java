@@ -17,6 +17,9 @@ final class Signals {
     /** As many numbers as fit into two cache lines, since they are fetched in pairs; the ends of the array keep that distance too. */
     private static final int GAP = 16;
 
+    /** How long a thread that has spun in vain gives way to others before it sleeps: some ticks of a scheduler. */
+    private static final long GIVING_WAY = 10_000_000;
+
     private static final VarHandle NUMBERS = MethodHandles.arrayElementVarHandle(long[].class);
 
     private final long[] numbers;
@@ -64,13 +67,13 @@ final class Signals {
 
     /** Waits until a number is another than {@code seen}: spins, then sleeps. */
     long await(int number, long seen, int waiter) {
-        long value = spin(number, seen);
+        long value = spin(number, seen, 1);
         return value == seen ? sleep(number, seen, waiter) : value;
     }
 
-    /** Looks for a while whether a number becomes another than {@code seen}, and returns what it is in the end. */
-    long spin(int number, long seen) {
-        for (int i = 0; i < spins; i++) {
+    /** Looks for {@code times} a while whether a number becomes another than {@code seen}, and returns what it is in the end. */
+    long spin(int number, long seen, int times) {
+        for (int i = 0; i < spins * times; i++) {
             long value = get(number);
             if (value != seen) {
                 return value;
@@ -78,6 +81,22 @@ final class Signals {
             Thread.onSpinWait();
         }
         return seen;
+    }
+
+    /**
+     * Looks for longer whether a number becomes another than {@code seen}, giving way to other threads in between, and returns what it is in
+     * the end. Two threads on one processor come apart that way: both are ready to run, and the scheduler moves one. Threads that sleep in
+     * turn are never ready at the same time, so that one processor can keep both for good.
+     */
+    @SuppressWarnings("ThreadPriorityCheck") // nothing but time relies on the scheduler
+    long giveWay(int number, long seen) {
+        long value = get(number);
+        long end = System.nanoTime() + GIVING_WAY;
+        while (value == seen && spins > 0 && System.nanoTime() - end < 0) {
+            Thread.yield();
+            value = get(number);
+        }
+        return value;
     }
 
     /** Sleeps until a number is another than {@code seen}; an interrupt wakes nobody and stays pending. */
