@@ -31,6 +31,11 @@ final class Clocks {
         this.inputLengths = inputLengths;
     }
 
+    /** Whether every sequence has exactly one step, whatever the clock. */
+    boolean isOneStep() {
+        return oneStep;
+    }
+
     /** Whether an edge of this clock has one step, for sequences that have any: it is {@code [B, n]}. */
     static boolean isSingle(Clock clock) {
         return switch (clock) {

@@ -141,6 +141,7 @@ final class ModelLowering {
                         parameters,
                         inputs,
                         clock,
+                        anyInput(),
                         initial,
                         names)
                 .lower();
@@ -167,7 +168,7 @@ final class ModelLowering {
         }
         if (learned != null) {
             Value value = new Value(parameters.initializer(learned), 1);
-            return Optional.of(perSequence(node, path, value));
+            return Optional.of(perSequence(path, value));
         }
         return Optional.empty();
     }
@@ -179,11 +180,15 @@ final class ModelLowering {
                 ? new float[state.size()]
                 : parameters.tensor(learned.name()).toArray();
         writer.defaultOf(input.name(), FloatTensor.wrap(Shape.of(1, state.size()), values));
-        return perSequence(node, node.path(state.name()), input);
+        return perSequence(node.path(state.name()), input);
     }
 
-    private Value perSequence(Graph.Node node, String path, Value value) {
-        Value x = edge(node.inputs().getFirst());
-        return Shapes.perSequence(writer, value, x, path + "/initial");
+    /** Once for each sequence: of which there are as many as in an input, whatever the layer takes. */
+    private Value perSequence(String path, Value value) {
+        return Shapes.perSequence(writer, value, anyInput(), path + "/initial");
+    }
+
+    private Value anyInput() {
+        return edge(new Port(graph.inputs().getFirst().name(), Port.Y));
     }
 }

@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Writes one recurrence: as nodes where there is no state or only one step, as the operator that ONNX has for it, or as a Scan.
+ * Writes one recurrence: as the operator that ONNX has for it, as nodes where there is no state or the file is of one step, or as a Scan.
  *
  * @param graph where to
  * @param clocks the lengths at every clock
@@ -27,6 +27,7 @@ import java.util.Optional;
  * @param parameters those of the layer
  * @param inputs the values of its inputs, of one rank
  * @param clock that of the inputs
+ * @param sequences a value that has as many sequences as all
  * @param initial the initial value {@code [B, H]} of each state that does not begin with zeros
  * @param names for each result that is wanted ({@code y} or a state) the name of the value
  */
@@ -39,6 +40,7 @@ record RecurrenceLowering(
         Parameters parameters,
         List<Value> inputs,
         Clock clock,
+        Value sequences,
         Map<String, Value> initial,
         Map<String, String> names) {
     /** The results that are wanted: {@code y}, and final states {@code [B, H]} by name. */
@@ -47,8 +49,8 @@ record RecurrenceLowering(
         if (operator.isPresent()) {
             return new OperatorLowering(this, operator.get()).lower();
         }
-        boolean steps = x().hasTime() && !recurrence.states().isEmpty();
-        return steps ? new ScanLowering(this).lower() : atOnce();
+        boolean remembers = !recurrence.states().isEmpty();
+        return remembers && !clocks.isOneStep() ? new ScanLowering(this).lower() : atOnce();
     }
 
     Value x() {
@@ -73,7 +75,7 @@ record RecurrenceLowering(
         }
         FloatTensor zeros = FloatTensor.wrap(Shape.of(state.size()), new float[state.size()]);
         Value zero = new Value(graph.constant(zeros), 1);
-        return Shapes.perSequence(graph, zero, x(), node.path(state.name()) + "/initial");
+        return Shapes.perSequence(graph, zero, sequences, node.path(state.name()) + "/initial");
     }
 
     /** The final value of a state: where a sequence has no step, what it was before. */
@@ -98,9 +100,7 @@ record RecurrenceLowering(
         }
         for (StateUpdate state : recurrence.states()) {
             if (wants(state.name())) {
-                String wanted = clocks.isFull(clock) ? name(state.name()) : node.path(state.name()) + "/next";
-                Value next = result(lowering, state.next(), wanted);
-                results.put(state.name(), orInitial(state.name(), next.name()));
+                results.put(state.name(), result(lowering, state.next(), name(state.name())));
             }
         }
         return results;

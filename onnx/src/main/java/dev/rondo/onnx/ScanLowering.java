@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Writes a recurrence as a Scan. What depends on no state is computed before it, for all steps at once; the body computes the rest of
- * one step, and keeps a state as it is beyond the end of a sequence.
+ * one step, and keeps a state as it is beyond the end of a sequence. Over edges of one step a Scan has one turn.
  */
 final class ScanLowering {
     private final RecurrenceLowering layer;
@@ -27,6 +27,7 @@ final class ScanLowering {
     private final ExprLowering before;
     private final ExprLowering step;
     private final Set<Expr> carried;
+    private final boolean single;
     private final List<String> scanned = new ArrayList<>();
     private final Set<String> bodyOutputs = new HashSet<>();
 
@@ -38,6 +39,7 @@ final class ScanLowering {
         this.before = new ExprLowering(graph, layer.parameters(), name);
         this.step = new ExprLowering(body, layer.parameters(), name + "/step");
         this.carried = dependentOnStates();
+        this.single = !layer.x().hasTime();
     }
 
     Map<String, Value> lower() {
@@ -92,15 +94,15 @@ final class ScanLowering {
         }
     }
 
-    /** Hands a value {@code [T, B, n]} in step by step. */
+    /** Hands a value {@code [T, B, n]}, or {@code [B, n]} of one step, in step by step. */
     private Value scan(Value value, int size) {
-        scanned.add(value.name());
+        scanned.add(single ? Shapes.unsqueeze(graph, value.name(), value.name() + "/steps", 0) : value.name());
         return new Value(bodyInput(value.name() + "/t", ElementType.FLOAT, size), 2);
     }
 
-    /** Whether a step is within its sequence, in the body; null if all are. */
+    /** Whether a step is within its sequence, in the body; null if all are, or it is the only one. */
     private @Nullable String mask() {
-        if (layer.clocks().isFull(layer.clock())) {
+        if (single || layer.clocks().isFull(layer.clock())) {
             return null;
         }
         scanned.add(layer.clocks().mask(layer.clock(), layer.x()));
@@ -137,10 +139,18 @@ final class ScanLowering {
         body.output(name, ElementType.FLOAT, List.of("B", Integer.toString(size)));
     }
 
+    /** Whether what the Scan leaves are the final states; where it has one turn, a sequence without a step keeps its own. */
+    private boolean isFinal() {
+        return !single || layer.clocks().isFull(layer.clock());
+    }
+
     private List<String> resultNames() {
         List<String> names = new ArrayList<>();
-        layer.recurrence().states().forEach(state -> names.add(layer.name(state.name())));
-        names.add(layer.name(Port.Y));
+        layer.recurrence()
+                .states()
+                .forEach(state -> names.add(
+                        isFinal() ? layer.name(state.name()) : layer.node().path(state.name()) + "/next"));
+        names.add(single ? layer.node().path("Y") : layer.name(Port.Y));
         return names;
     }
 
@@ -165,9 +175,14 @@ final class ScanLowering {
         Map<String, Value> results = new HashMap<>();
         List<StateUpdate> states = layer.recurrence().states();
         for (int i = 0; i < states.size(); i++) {
-            results.put(states.get(i).name(), new Value(names.get(i), 2));
+            String state = states.get(i).name();
+            results.put(state, isFinal() ? new Value(names.get(i), 2) : layer.orInitial(state, names.get(i)));
         }
-        results.put(Port.Y, new Value(names.getLast(), 3));
+        results.put(
+                Port.Y,
+                single
+                        ? new Value(Shapes.squeeze(graph, names.getLast(), layer.name(Port.Y), 0), 2)
+                        : new Value(names.getLast(), 3));
         return results;
     }
 }

@@ -4,6 +4,7 @@ import dev.rondo.cell.Cell;
 import dev.rondo.cell.Initializer;
 import dev.rondo.expr.Expr;
 import dev.rondo.expr.Expressions;
+import dev.rondo.layer.Layer;
 import dev.rondo.layer.Layers;
 import dev.rondo.model.Model;
 import dev.rondo.model.TrainedModel;
@@ -42,18 +43,37 @@ class RoundTripTest {
         functions.put("softmax", x -> Expressions.div(Expressions.exp(x), Expressions.sum(Expressions.exp(x))));
         return functions.entrySet().stream()
                 .map(function -> DynamicTest.dynamicTest(
-                        function.getKey(), () -> RoundTrip.check(decaying(function.getValue()))));
+                        function.getKey(),
+                        () -> RoundTrip.check(TrainedModel.initialize(
+                                Model.sequential(decaying(function.getValue())).resolve(2), 1))));
+    }
+
+    /** A recurrence over edges of one step for each sequence is one nevertheless: its state goes in and out. */
+    @TestFactory
+    Stream<DynamicTest> recurrencesOverOneVectorComeBack() {
+        Map<String, Layer> before = new LinkedHashMap<>();
+        before.put("max", Layers.poolMax());
+        before.put("mean", Layers.poolMean());
+        before.put("last", Layers.last());
+        return before.entrySet().stream()
+                .flatMap(layer -> Stream.of(decaying(x -> x), Layers.lstm(3))
+                        .map(recurrent -> DynamicTest.dynamicTest(
+                                layer.getKey(),
+                                () -> RoundTrip.check(TrainedModel.initialize(
+                                        Model.sequential(layer.getValue(), recurrent)
+                                                .resolve(2),
+                                        1)))));
     }
 
     /** h_t = tanh(W x_t + R h_{t−1} + b + f(d) h_{t−1}). */
-    private static TrainedModel decaying(UnaryOperator<Expr> function) {
+    private static Layer decaying(UnaryOperator<Expr> function) {
         Cell cell = s -> {
             Expr.State h = s.state("h", 3);
             Expr decay = function.apply(s.parameter("d", Initializer.uniform(1), 3));
             Expr next = Expressions.tanh(Expressions.add(s.affine("a", s.input(), h), Expressions.mul(decay, h)));
             return s.next(h, next).output(next);
         };
-        return TrainedModel.initialize(Model.sequential(Layers.recurrent(cell)).resolve(2), 1);
+        return Layers.recurrent(cell);
     }
 
     private static void check(long seed) {

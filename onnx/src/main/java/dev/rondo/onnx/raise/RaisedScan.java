@@ -15,16 +15,23 @@ import java.util.function.UnaryOperator;
  *
  * @param reverse whether its steps run from the last to the first
  * @param masked whether it keeps its states beyond the end of a sequence
+ * @param single whether it has one step, along axes of length 1
  * @param inputs the leaves that it is computed from, which the layer takes one after the other as its one input
  * @param states its states, in the order of the node's
  * @param outputs its outputs, in the order of the node's, as parts of what the layer gives
  * @param value what the layer gives: all outputs, one after the other
  */
 record RaisedScan(
-        boolean reverse, boolean masked, List<Input> inputs, List<State> states, List<Output> outputs, Expr value) {
+        boolean reverse,
+        boolean masked,
+        boolean single,
+        List<Input> inputs,
+        List<State> states,
+        List<Output> outputs,
+        Expr value) {
     /** One that runs over all steps that there are. */
     RaisedScan(boolean reverse, List<Input> inputs, List<State> states, List<Output> outputs, Expr value) {
-        this(reverse, false, inputs, states, outputs, value);
+        this(reverse, false, false, inputs, states, outputs, value);
     }
 
     /**

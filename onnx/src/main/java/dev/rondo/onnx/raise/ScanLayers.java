@@ -44,7 +44,14 @@ final class ScanLayers {
                     "a recurrence runs over the steps of an input",
                     "fold it into a constant before the export");
         }
-        if (!stops && !scan.masked()) {
+        if (scan.single() && !Origins.isSingle(clock)) {
+            throw new Obstacle(
+                    node,
+                    "it runs over an axis of length 1, but its inputs have more steps than one",
+                    "a Scan goes along the time of all its scan inputs",
+                    "scan along the axis of time, or run the file with OpaqueModel");
+        }
+        if (!stops && !scan.masked() && !scan.single()) {
             requireNoEnd(node, scan, clock);
         }
         RaisedCell cell = scan.cell(expressions.weights(), this::local);

@@ -32,6 +32,8 @@ final class ScanRaising {
     private final Map<String, Operand> values = new HashMap<>();
     private final Map<String, Operand.View> masked = new HashMap<>();
     private boolean hasMask;
+    private boolean hasTime;
+    private boolean hasSingleStep;
 
     private ScanRaising(
             SourceNode node,
@@ -188,7 +190,11 @@ final class ScanRaising {
 
     private Operand.View step(int index, Operand.View x) {
         int axis = form.inputAxis(index, x.rank());
-        if (axis < 0 || axis >= x.rank() || !(x.axes().get(axis) instanceof Axis.Time)) {
+        Axis along = axis >= 0 && axis < x.rank() ? x.axes().get(axis) : new Axis.Batch();
+        boolean single = Broadcast.isOne(along);
+        hasTime |= along instanceof Axis.Time;
+        hasSingleStep |= single;
+        if (!(single || along instanceof Axis.Time) || (hasTime && hasSingleStep)) {
             throw refused(
                     "scan input " + index + " has no time at axis " + axis,
                     "a Scan goes along the time of all its scan inputs",
@@ -295,14 +301,15 @@ final class ScanRaising {
             if (form.batched()) {
                 axes.addFirst(new Axis.Batch());
             }
-            axes.add(form.outputAxis(i, axes.size() + 1), new Axis.Time());
+            axes.add(form.outputAxis(i, axes.size() + 1), hasTime ? new Axis.Time() : new Axis.One());
             outputs.add(
                     new RaisedScan.Output(from, part.value().size(), axes, form.isOutputReversed(i) != isReverse()));
             parts.add(part.value());
             from += part.value().size();
         }
         Expr value = parts.isEmpty() ? states.getFirst().after() : Rearrangement.joined(parts);
-        return new RaisedScan(isReverse(), hasMask, inputLeaves(states, value), batched(states), outputs, value);
+        return new RaisedScan(
+                isReverse(), hasMask, !hasTime, inputLeaves(states, value), batched(states), outputs, value);
     }
 
     private List<RaisedScan.State> batched(List<RaisedScan.State> states) {
