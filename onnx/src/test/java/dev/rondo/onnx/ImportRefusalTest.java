@@ -97,6 +97,40 @@ class ImportRefusalTest {
     }
 
     @Test
+    void aScanGoesAlongOneTime() {
+        assertEquals(
+                List.of(
+                        "node '/a/Scan' (Scan): scan input 1 has no time at axis 0, but a Scan goes along the time of all its scan "
+                                + "inputs; scan along the axis of time, or run the file with OpaqueModel."),
+                problems(scan("T", 1)));
+        assertEquals(
+                List.of(
+                        "node '/a/Scan' (Scan): it runs over one step a call, but a Scan goes along the time of all its scan inputs; "
+                                + "export the model with a free number of steps, or run the file with OpaqueModel."),
+                problems(scan(1, 1)));
+    }
+
+    /** s_t = tanh(x_t + u_t + s_{t−1}). */
+    private static Sketch scan(Object stepsOfX, Object stepsOfU) {
+        Sketch body = new Sketch(13)
+                .input("s", "B", 6)
+                .input("x_t", "B", 6)
+                .input("u_t", "B", 6)
+                .node("Add", "x_t,u_t", "a")
+                .node("Add", "a,s", "b")
+                .node("Tanh", "b", "after")
+                .node("Identity", "after", "y_t")
+                .output("after", "B", 6)
+                .output("y_t", "B", 6);
+        return new Sketch(13)
+                .input("s0", "B", 6)
+                .input("x", stepsOfX, "B", 6)
+                .input("u", stepsOfU, "B", 6)
+                .output("y", stepsOfX, "B", 6)
+                .named("/a/Scan", "Scan", "s0,x,u", ",y", Sketch.body("body", body), integer("num_scan_inputs", 2));
+    }
+
+    @Test
     void aModelHasFewInputs() {
         Sketch file = new Sketch(13).output("x0", "B", 1);
         for (int k = 0; k <= 512; k++) {

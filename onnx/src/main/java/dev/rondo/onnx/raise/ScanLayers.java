@@ -47,9 +47,9 @@ final class ScanLayers {
         if (scan.single() && !Origins.isSingle(clock)) {
             throw new Obstacle(
                     node,
-                    "it runs over an axis of length 1, but its inputs have more steps than one",
+                    "it runs over one step a call",
                     "a Scan goes along the time of all its scan inputs",
-                    "scan along the axis of time, or run the file with OpaqueModel");
+                    "export the model with a free number of steps, or run the file with OpaqueModel");
         }
         if (!stops && !scan.masked() && !scan.single()) {
             requireNoEnd(node, scan, clock);
