@@ -132,6 +132,10 @@ public final class RandomModel {
                 Port repeated = builder.add(Layers.repeat(1 + random.nextInt(3)), builder.add(Layers.last(), at));
                 builder.output("y", builder.add(Layers.rnn(4), repeated));
             }
+            case 6 -> {
+                Port summary = builder.add(random.nextBoolean() ? Layers.poolMax() : Layers.last(), at);
+                builder.output("y", recurrent(summary, 0));
+            }
             default -> builder.output("y", at.output().equals(Port.Y) ? builder.add("y", Layers.dense(2), at) : at);
         }
     }
