@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.ToIntFunction;
 
 /** The lengths of the sequences of a batch at every clock of a graph. */
 public final class Lengths {
@@ -33,11 +32,9 @@ public final class Lengths {
         int[] known = lengths.get(clock);
         if (known == null) {
             known = new int[count];
-            int[] sequence = new int[1];
-            ToIntFunction<String> length = input -> batch(input).length(sequence[0]);
             for (int i = 0; i < count; i++) {
-                sequence[0] = i;
-                known[i] = clock.steps(length);
+                int sequence = i;
+                known[i] = clock.steps(input -> batch(input).length(sequence));
             }
             lengths.put(clock, known);
         }

@@ -14,7 +14,7 @@ public final class Barrier {
     /** So often the time doubles for which a part spins. */
     private static final int MOST_IN_VAIN = 8;
 
-    /** For how long whoever has spun in vain gives way at once: ten times as long as it has spun. */
+    /** For how many nanoseconds whoever has spun in vain gives way at once: about ten times as long as the usual spins take. */
     private static final long IMPATIENCE = 500_000;
 
     private final Signals marks;
@@ -78,7 +78,7 @@ public final class Barrier {
 
     /**
      * Waits for the mark that follows. Spinning in vain means that the other thread is far behind, or that it has no processor, maybe because
-     * this one spins on it; so for ten times as long whoever waits gives way at once, and then spins twice as long, until in the end a
+     * this one spins on it; so for about ten times as long whoever waits gives way at once, and then spins twice as long, until in the end a
      * scheduler has seen for some ticks that both are ready to run, and parts them.
      */
     private long next(int other, long mark) {

@@ -85,10 +85,10 @@ final class Signals {
 
     /**
      * Looks for longer whether a number becomes another than {@code seen}, giving way to other threads in between, and returns what it is in
-     * the end. Two threads on one processor come apart that way: both are ready to run, and the scheduler moves one. Threads that sleep in
-     * turn are never ready at the same time, so that one processor can keep both for good.
+     * the end. So a thread that shares the processor comes to run, as if this one slept; but this one stays ready to run, which a scheduler
+     * has to see before it parts them.
      */
-    @SuppressWarnings("ThreadPriorityCheck") // nothing but time relies on the scheduler
+    @SuppressWarnings("ThreadPriorityCheck") // only how long it takes depends on the scheduler
     long giveWay(int number, long seen) {
         long value = get(number);
         long end = System.nanoTime() + GIVING_WAY;

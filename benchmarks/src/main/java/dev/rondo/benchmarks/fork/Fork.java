@@ -20,7 +20,7 @@ public final class Fork {
     /** Workers of some contenders spin on for a while after a call; the next one shall not feel it. */
     private static final long PAUSE = 4 * MILLISECOND;
 
-    /** Between those who have several threads; after {@link #PAUSE} some slices of Rondo took twice as long as by themselves. */
+    /** Between those who have several threads, so that the others' teams fall asleep. */
     private static final long PAUSE_OF_TEAMS = 40 * MILLISECOND;
 
     private Fork() {}

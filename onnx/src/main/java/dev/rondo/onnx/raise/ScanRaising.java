@@ -104,6 +104,12 @@ final class ScanRaising {
         for (int i = 0; i < form.scanInputs(); i++) {
             values.put(form.body().inputs().get(form.states() + i).name(), scanned(i, inputs.get(form.scanInput(i))));
         }
+        if (hasTime && hasSingleStep) {
+            throw refused(
+                    "some of its scan inputs have one step, and others any number",
+                    "all have the same steps",
+                    "hand in what has one step as it is, from outside of the body");
+        }
         raiseBody();
         List<RaisedScan.State> states = new ArrayList<>();
         for (int i = 0; i < axes.size(); i++) {
@@ -194,7 +200,7 @@ final class ScanRaising {
         boolean single = Broadcast.isOne(along);
         hasTime |= along instanceof Axis.Time;
         hasSingleStep |= single;
-        if (!(single || along instanceof Axis.Time) || (hasTime && hasSingleStep)) {
+        if (!single && !(along instanceof Axis.Time)) {
             throw refused(
                     "scan input " + index + " has no time at axis " + axis,
                     "a Scan goes along the time of all its scan inputs",
