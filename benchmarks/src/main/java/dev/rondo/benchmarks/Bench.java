@@ -10,18 +10,14 @@ import dev.rondo.benchmarks.fork.Effort;
 import dev.rondo.benchmarks.fork.Figure;
 import dev.rondo.benchmarks.fork.Forks;
 import dev.rondo.benchmarks.report.BesideTable;
-import dev.rondo.benchmarks.report.Csv;
 import dev.rondo.benchmarks.report.Line;
 import dev.rondo.benchmarks.report.PeakText;
 import dev.rondo.benchmarks.report.Table;
 import dev.rondo.benchmarks.row.Row;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 
 /** One run: peaks, then row after row, and in between the peaks again, since the machine may have been busy with something else. */
 final class Bench {
@@ -33,28 +29,35 @@ final class Bench {
     private final List<Integer> threads;
     private final Effort effort;
     private final int forksEach;
-    private final @Nullable Path csv;
+    private final Keeper keeper;
     private final PrintWriter out;
     private final Peaks peaks = new Peaks();
     private final List<Figure> figures = new ArrayList<>();
     private final List<Finding> findings = new ArrayList<>();
     private final List<String> failures = new ArrayList<>();
+    private int measured;
 
-    /** A run; what it finds stands in the file {@code csv} as soon as it is known. */
+    /** Keeps what a run has found so far, each time that there is more: a run takes hours, and one that is broken off has found something too. */
+    interface Keeper {
+        /** Keeps it. */
+        void keep(Bench bench) throws IOException;
+    }
+
+    /** A run. */
     Bench(
             Forks forks,
             List<Row> rows,
             List<Integer> threads,
             Effort effort,
             int forksEach,
-            @Nullable Path csv,
+            Keeper keeper,
             PrintWriter out) {
         this.forks = forks;
         this.rows = rows;
         this.threads = threads;
         this.effort = effort;
         this.forksEach = forksEach;
-        this.csv = csv;
+        this.keeper = keeper;
         this.out = out;
     }
 
@@ -70,16 +73,7 @@ final class Bench {
                 peaks.merge(forks.peaks(threads, rows));
             }
             measure(rows.get(i));
-            if (csv != null) {
-                Files.write(csv, Csv.of(lines()));
-            }
-        }
-        for (Line line : lines()) {
-            if (line.isAboveFloor()) {
-                failures.add("row '" + line.row() + "' at " + line.threads() + " threads is above 100 % of its floor ("
-                        + Table.percent(line.shareOfFloor())
-                        + "), so that a peak is wrong: measure again on a quiet machine, or correct the peak");
-            }
+            keeper.keep(this);
         }
     }
 
@@ -89,6 +83,7 @@ final class Bench {
             for (int fork = 0; fork < forksEach; fork++) {
                 found.addAll(forks.measure(row, threads, effort));
             }
+            measured++;
         } catch (RondoException e) {
             failures.add(String.valueOf(e.getMessage()));
             out.println(row + ": failed, see below");
@@ -112,7 +107,13 @@ final class Bench {
                 out.println(aside + ": failed, see below");
             }
             out.flush();
+            keeper.keep(this);
         }
+    }
+
+    /** How many rows have been measured. */
+    int measured() {
+        return measured;
     }
 
     /** What was found beside speed. */
@@ -138,6 +139,14 @@ final class Bench {
 
     /** What went wrong, in sentences. */
     List<String> failures() {
-        return failures;
+        List<String> sentences = new ArrayList<>(failures);
+        for (Line line : lines()) {
+            if (line.isAboveFloor()) {
+                sentences.add("row '" + line.row() + "' at " + line.threads() + " threads is above 100 % of its floor ("
+                        + Table.percent(line.shareOfFloor())
+                        + "), so that a peak is wrong: measure again on a quiet machine, or correct the peak");
+            }
+        }
+        return sentences;
     }
 }

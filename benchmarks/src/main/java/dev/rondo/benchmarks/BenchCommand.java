@@ -4,6 +4,7 @@ import dev.rondo.benchmarks.beside.Aside;
 import dev.rondo.benchmarks.beside.Asides;
 import dev.rondo.benchmarks.fork.Effort;
 import dev.rondo.benchmarks.fork.Forks;
+import dev.rondo.benchmarks.report.Csv;
 import dev.rondo.benchmarks.report.Report;
 import dev.rondo.benchmarks.report.Setting;
 import dev.rondo.benchmarks.row.CellType;
@@ -59,13 +60,14 @@ public final class BenchCommand implements Callable<Integer> {
     @Option(names = "--forks", paramLabel = "N", description = "How many JVMs measure each row (3, with --quick 1).")
     private int forks;
 
-    @Option(names = "--csv", paramLabel = "FILE", description = "Write the table as CSV too.")
+    @Option(names = "--csv", paramLabel = "FILE", description = "Write the table as CSV too, again after each row.")
     private @Nullable Path csv;
 
     @Option(
             names = "--report",
             paramLabel = "FILE",
-            description = "Write a page of Markdown too: the tables, what they were measured on, and how to read them.")
+            description =
+                    "Write a page of Markdown too, again after each row: the tables, what they were measured on, how to read them.")
     private @Nullable Path report;
 
     @Option(
@@ -107,25 +109,34 @@ public final class BenchCommand implements Callable<Integer> {
         List<Row> chosen = chosenRows(asides);
         PrintWriter out = spec.commandLine().getOut();
         int each = forks > 0 ? forks : quick ? 1 : 3;
-        Bench bench = new Bench(jvms, chosen, threads, quick ? Effort.QUICK : Effort.FULL, each, csv, out);
+        Effort effort = quick ? Effort.QUICK : Effort.FULL;
+        Bench bench =
+                new Bench(jvms, chosen, threads, effort, each, found -> keep(found, chosen.size(), each, folder), out);
         if (!chosen.isEmpty()) {
             bench.run();
         }
         if (!asides.isEmpty()) {
             bench.run(new Asides(jvms, folder), asides);
         }
-        List<String> failures = bench.failures().stream()
-                .map(failure -> failure.replace(folder + File.separator, ""))
-                .toList();
-        if (report != null) {
-            List<String> arguments = spec.commandLine().getParseResult().originalArgs();
-            Setting setting = new Setting(arguments, chosen.size(), each);
-            Files.write(report, Report.of(setting, bench.peaks(), bench.lines(), bench.findings(), failures));
-        }
         PrintWriter err = spec.commandLine().getErr();
         bench.failures().forEach(failure -> err.println("rondo: " + failure));
         err.flush();
         return bench.failures().isEmpty() ? 0 : 1;
+    }
+
+    /** Writes the files that were asked for. */
+    private void keep(Bench bench, int asked, int each, Path folder) throws IOException {
+        if (csv != null) {
+            Files.write(csv, Csv.of(bench.lines()));
+        }
+        if (report != null) {
+            List<String> failures = bench.failures().stream()
+                    .map(failure -> failure.replace(folder + File.separator, ""))
+                    .toList();
+            List<String> arguments = spec.commandLine().getParseResult().originalArgs();
+            Setting setting = new Setting(arguments, asked, bench.measured(), each);
+            Files.write(report, Report.of(setting, bench.peaks(), bench.lines(), bench.findings(), failures));
+        }
     }
 
     private List<Row> chosenRows(List<Aside> asides) {

@@ -13,6 +13,6 @@ public record Effort(int warmUpMillis, int rounds) {
      */
     public static final Effort QUICK = new Effort(800, 8);
 
-    /** For a table that is kept. */
-    public static final Effort FULL = new Effort(2_000, 30);
+    /** For a table that is kept: what differs from JVM to JVM is more than what differs from slice to slice, so that time is better spent on more JVMs. */
+    public static final Effort FULL = new Effort(2_000, 10);
 }

@@ -15,17 +15,19 @@ import java.util.stream.Collectors;
  * How figures came about.
  *
  * @param arguments of the command
- * @param rows how many rows it asked for
+ * @param asked how many rows it asked for
+ * @param measured how many of them have been measured
  * @param forks how many JVMs measured each row
  */
-public record Setting(List<String> arguments, int rows, int forks) {
+public record Setting(List<String> arguments, int asked, int measured, int forks) {
     /** Items of a list. */
     List<String> items() throws IOException {
         Machine machine = Machine.here();
         List<String> items = new ArrayList<>();
         items.add("command: `./rondo bench"
-                + arguments.stream().map(Setting::quoted).collect(Collectors.joining()) + "`; rows of time asked for: "
-                + rows + ", each in " + forks + (forks == 1 ? " JVM" : " JVMs"));
+                + arguments.stream().map(Setting::quoted).collect(Collectors.joining()) + "`; rows of time: "
+                + (measured == asked ? "" : measured + " of ") + asked + ", each in " + forks
+                + (forks == 1 ? " JVM" : " JVMs"));
         items.add("date: " + LocalDate.now(ZoneOffset.UTC));
         items.add("processor: " + machine.processor() + ", " + machine.cores() + " cores");
         items.add("system: " + machine.system());
