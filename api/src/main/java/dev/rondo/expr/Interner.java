@@ -135,8 +135,11 @@ public final class Interner {
             case Expr.Unary(UnaryFunction f, Expr.Unary(UnaryFunction g, Expr x, var inner), var outer)
             when f == UnaryFunction.NEG && g == UnaryFunction.NEG -> x;
             case Expr.Slice n when n.length() == n.x().size() -> n.x();
+            case Expr.Slice n when n.x() instanceof Expr.Constant x -> pick(n, x);
             case Expr.Scatter n when n.total() == n.x().size() -> n.x();
+            case Expr.Scatter n when n.x() instanceof Expr.Constant x -> scatter(n, x);
             case Expr.Concat n when n.parts().size() == 1 -> n.parts().getFirst();
+            case Expr.Concat n when n.parts().stream().allMatch(Expr.Constant.class::isInstance) -> join(n);
             default -> node;
         };
     }
@@ -170,6 +173,33 @@ public final class Interner {
                 case MAXIMUM -> Math.max(x, y);
                 case MINIMUM -> Math.min(x, y);
             };
+        }
+        return constant(FloatTensor.vector(values));
+    }
+
+    private static Expr pick(Expr.Slice n, Expr.Constant x) {
+        float[] values = new float[n.length()];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = x.value().at(n.start() + i * n.stride());
+        }
+        return constant(FloatTensor.vector(values));
+    }
+
+    private static Expr scatter(Expr.Scatter n, Expr.Constant x) {
+        float[] values = new float[n.total()];
+        for (int i = 0; i < x.size(); i++) {
+            values[n.start() + i * n.stride()] = x.value().at(i);
+        }
+        return constant(FloatTensor.vector(values));
+    }
+
+    private static Expr join(Expr.Concat n) {
+        float[] values = new float[n.size()];
+        int at = 0;
+        for (Expr part : n.parts()) {
+            FloatTensor value = ((Expr.Constant) part).value();
+            value.copyTo(0, values, at, value.size());
+            at += value.size();
         }
         return constant(FloatTensor.vector(values));
     }

@@ -113,6 +113,13 @@ final class InternerTest {
         becomes(constant(3), maximum(constant(2), constant(3)));
         becomes(constant(2), minimum(constant(2), constant(3)));
         becomes(mul(x, constant(6)), mul(x, mul(2f, constant(3))));
+        Expr vector = constant(FloatTensor.vector(1, 2, 3, 4));
+        becomes(constant(FloatTensor.vector(2, 4)), slice(vector, 1, 2, 2));
+        becomes(
+                constant(FloatTensor.vector(0, 5, 0, 6)),
+                new Expr.Scatter(constant(FloatTensor.vector(5, 6)), 1, 2, 4));
+        becomes(constant(FloatTensor.vector(5, 3, 4)), concat(constant(5), slice(vector, 2, 2)));
+        assertEquals(5, interner.intern(concat(x, constant(1))).size());
     }
 
     @Test

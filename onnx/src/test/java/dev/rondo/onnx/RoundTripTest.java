@@ -2,6 +2,7 @@ package dev.rondo.onnx;
 
 import dev.rondo.cell.Cell;
 import dev.rondo.cell.Initializer;
+import dev.rondo.data.FloatTensor;
 import dev.rondo.expr.Expr;
 import dev.rondo.expr.Expressions;
 import dev.rondo.layer.Layer;
@@ -40,6 +41,16 @@ class RoundTripTest {
         functions.put("softplus", Expressions::softplus);
         functions.put("elu", x -> Expressions.elu(x, 0.5f));
         functions.put("select", x -> Expressions.select(x, x, Expressions.constant(0.5f, 3)));
+        functions.put("slice", x -> Expressions.slice(x, 1, 1));
+        functions.put("rotation", x -> Expressions.concat(Expressions.slice(x, 1, 2), Expressions.slice(x, 0, 1)));
+        functions.put("scatter", x -> new Expr.Scatter(Expressions.slice(x, 0, 2, 2), 1, 1, 3));
+        functions.put(
+                "constants",
+                x -> Expressions.add(
+                        x,
+                        Expressions.concat(
+                                Expressions.slice(Expressions.constant(FloatTensor.vector(1, 2, 3)), 1, 2),
+                                Expressions.constant(0.5f))));
         functions.put("softmax", x -> Expressions.div(Expressions.exp(x), Expressions.sum(Expressions.exp(x))));
         return functions.entrySet().stream()
                 .map(function -> DynamicTest.dynamicTest(

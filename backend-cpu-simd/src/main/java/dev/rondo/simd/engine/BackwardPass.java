@@ -63,12 +63,13 @@ final class BackwardPass {
             switch (node.operation()) {
                 case Operation.Step step -> step(node, step);
                 case Operation.Lookup lookup -> lookup(node, batch.tokens(from), adjoint(y), batch.size(y));
-                case Operation.Last last -> last(from, y);
-                case Operation.Pool(Pooling pooling) -> pool(pooling, from, y);
+                case Operation.Last last -> add(from, new AcrossTime(batch, from, y).lastAdjoint(adjoint(y)));
+                case Operation.Pool(Pooling pooling) ->
+                    add(from, new AcrossTime(batch, from, y).poolAdjoint(pooling, adjoint(y)));
                 case Operation.Reverse reverse ->
                     add(from, batch.reversed(batch.layout(from), adjoint(y), batch.stride(from)));
-                case Operation.Repeat repeat -> repeat(from, y);
-                case Operation.RepeatTo repeat -> repeat(from, y);
+                case Operation.Repeat repeat -> add(from, new AcrossTime(batch, from, y).repeatAdjoint(adjoint(y)));
+                case Operation.RepeatTo repeat -> add(from, new AcrossTime(batch, from, y).repeatAdjoint(adjoint(y)));
                 case Operation.Convolve convolve -> convolve(node, convolve);
             }
         }
@@ -278,70 +279,5 @@ final class BackwardPass {
         }
         float[] dWeights = gradient(node, convolve.weights().name());
         pass.contribute(dy, dWeights, gradient(node, convolve.bias().name()), products);
-    }
-
-    private void last(Port from, Port y) {
-        Layout in = batch.layout(from);
-        Layout out = batch.layout(y);
-        int stride = batch.stride(y);
-        float[] dx = batch.zeros(from);
-        for (int rank = 0; rank < out.count(); rank++) {
-            if (out.length(rank) > 0) {
-                int source = in.rank(out.sequence(rank));
-                int row = in.row(source, in.length(source) - 1);
-                System.arraycopy(adjoint(y), out.row(rank, 0) * stride, dx, row * stride, stride);
-            }
-        }
-        add(from, dx);
-    }
-
-    private void pool(Pooling pooling, Port from, Port y) {
-        Layout in = batch.layout(from);
-        Layout out = batch.layout(y);
-        int stride = batch.stride(y);
-        float[] x = batch.edge(from);
-        float[] dy = adjoint(y);
-        float[] dx = batch.zeros(from);
-        for (int rank = 0; rank < out.count(); rank++) {
-            int source = in.rank(out.sequence(rank));
-            int length = in.length(source);
-            for (int i = 0; length > 0 && i < batch.size(y); i++) {
-                float share = dy[out.row(rank, 0) * stride + i];
-                switch (pooling) {
-                    case MEAN -> {
-                        for (int t = 0; t < length; t++) {
-                            dx[in.row(source, t) * stride + i] += share / length;
-                        }
-                    }
-                    case MAX -> {
-                        int largest = 0;
-                        for (int t = 1; t < length; t++) {
-                            boolean larger =
-                                    x[in.row(source, t) * stride + i] > x[in.row(source, largest) * stride + i];
-                            largest = larger ? t : largest;
-                        }
-                        dx[in.row(source, largest) * stride + i] += share;
-                    }
-                }
-            }
-        }
-        add(from, dx);
-    }
-
-    private void repeat(Port from, Port y) {
-        Layout in = batch.layout(from);
-        Layout out = batch.layout(y);
-        int stride = batch.stride(y);
-        float[] dy = adjoint(y);
-        float[] dx = batch.zeros(from);
-        for (int rank = 0; rank < out.count(); rank++) {
-            int source = in.rank(out.sequence(rank));
-            for (int t = 0; t < out.length(rank); t++) {
-                for (int i = 0; i < stride; i++) {
-                    dx[in.row(source, 0) * stride + i] += dy[out.row(rank, t) * stride + i];
-                }
-            }
-        }
-        add(from, dx);
     }
 }

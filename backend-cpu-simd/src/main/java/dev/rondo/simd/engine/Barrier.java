@@ -83,10 +83,14 @@ public final class Barrier {
      */
     private long next(int other, long mark) {
         if (!impatient || System.nanoTime() - impatientUntil >= 0) {
-            impatient = false;
+            if (impatient) {
+                impatient = false;
+            }
             long next = marks.spin(other, mark, 1 << inVain);
             if (next != mark) {
-                inVain = 0;
+                if (inVain > 0) {
+                    inVain = 0;
+                }
                 return next;
             }
             impatient = true;

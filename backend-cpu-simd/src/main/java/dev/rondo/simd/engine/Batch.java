@@ -106,6 +106,11 @@ final class Batch {
         return new Order.Packed(first, reverse ? -1 : 1);
     }
 
+    /** Whether the rows of an edge stand as the caller has them: one sequence, of rows that need no padding. */
+    boolean isPlain(Port port) {
+        return layout(port).count() == 1 && stride(port) == size(port);
+    }
+
     /** Memory for the values of an output as the caller gets them. */
     float[] finished(Port port) {
         float[] known = finished.get(port);

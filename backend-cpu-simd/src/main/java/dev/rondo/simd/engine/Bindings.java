@@ -12,7 +12,15 @@ final class Bindings {
     record Rows(Slot slot, float[] array) {}
 
     /** A slot that is copied from rows {@code distance} apart when a step's turn comes. */
-    record Gathered(Slot slot, FloatTensor from, int distance, Order order) {}
+    record Gathered(Slot slot, FloatTensor from, int distance, Order order) {
+        /** Whether the steps of one sequence stand one behind the other, as the step takes them. */
+        boolean isPlain() {
+            return order instanceof Order.Packed(var _, int next)
+                    && next == 1
+                    && distance == slot.width()
+                    && slot.size() == slot.width();
+        }
+    }
 
     /** A slot that is copied to rows {@code distance} apart when a step is done. */
     record Scattered(Slot slot, float[] to, int distance, Order order) {}

@@ -60,13 +60,10 @@ final class ForwardLoop implements StepLoop {
                 runner.run(i, rows, t < computedTo, t % 2 == 1);
             }
             nextRow += rows;
+            scatter(runner, t, low, rows);
             runner.await();
             if (runner.isFirst()) {
-                scatter(runner, t, low, rows);
                 finish(t, Math.max(low, low + bindings.active(t + 1, low, high)), low + rows);
-            }
-            if (!bindings.scattered().isEmpty()) {
-                runner.await();
             }
         }
     }
@@ -121,23 +118,27 @@ final class ForwardLoop implements StepLoop {
             return;
         }
         for (int i = 0; runner.isFirst() && i < bindings.gathered().size(); i++) {
-            Bindings.Gathered slot = bindings.gathered().get(i);
-            float[] array = runner.array(slot.slot());
-            int at = 0;
-            for (int t = from; t < to; t++) {
-                int rows = bindings.active(t, low, high);
-                for (int rank = low; rank < low + rows; rank++) {
-                    slot.from()
-                            .copyTo(
-                                    slot.order().row(rank, t) * slot.distance(),
-                                    array,
-                                    at,
-                                    slot.slot().size());
-                    at += slot.slot().width();
-                }
-            }
+            gather(bindings.gathered().get(i), runner, from, to, low, high);
         }
         runner.await();
+    }
+
+    private void gather(Bindings.Gathered slot, StepRunner runner, int from, int to, int low, int high) {
+        float[] array = runner.array(slot.slot());
+        int size = slot.slot().size();
+        int width = slot.slot().width();
+        if (high - low == 1 && slot.isPlain()) {
+            slot.from().copyTo(slot.order().row(low, from) * width, array, 0, (to - from) * width);
+            return;
+        }
+        int at = 0;
+        for (int t = from; t < to; t++) {
+            int rows = bindings.active(t, low, high);
+            for (int rank = low; rank < low + rows; rank++) {
+                slot.from().copyTo(slot.order().row(rank, t) * slot.distance(), array, at, size);
+                at += width;
+            }
+        }
     }
 
     private void seekGathered(StepRunner runner, int row) {
@@ -146,18 +147,16 @@ final class ForwardLoop implements StepLoop {
         }
     }
 
+    /** Copies what the runner has computed itself: nobody has to wait for that. */
     private void scatter(StepRunner runner, int t, int low, int rows) {
         for (int i = 0; i < bindings.scattered().size(); i++) {
             Bindings.Scattered slot = bindings.scattered().get(i);
             float[] array = runner.array(slot.slot());
-            int at = runner.offset(slot.slot());
-            for (int rank = low; rank < low + rows; rank++) {
-                System.arraycopy(
-                        array,
-                        at,
-                        slot.to(),
-                        slot.order().row(rank, t) * slot.distance(),
-                        slot.slot().size());
+            int from = runner.ownFrom(slot.slot());
+            int units = runner.ownTo(slot.slot()) - from;
+            int at = runner.offset(slot.slot()) + from;
+            for (int rank = low; units > 0 && rank < low + rows; rank++) {
+                System.arraycopy(array, at, slot.to(), slot.order().row(rank, t) * slot.distance() + from, units);
                 at += slot.slot().width();
             }
         }
@@ -176,7 +175,7 @@ final class ForwardLoop implements StepLoop {
         }
     }
 
-    /** Keeps what is carried of the ranks whose last step was {@code t}. */
+    /** Keeps what is carried of the ranks whose last step was {@code t}; steps that follow do not touch their rows. */
     private void finish(int t, int low, int high) {
         for (Carry carry : bindings.carries()) {
             float[] from = carry.rows() == null ? carry.after(t) : carry.rows();

@@ -112,12 +112,12 @@ final class ForwardPass {
                 forward.finish();
             }
             case Operation.Lookup lookup -> batch.put(y, lookup(y, batch.tokens(from), prepared.table(node)));
-            case Operation.Last last -> batch.put(y, last(from, y));
-            case Operation.Pool(Pooling pooling) -> batch.put(y, pool(pooling, from, y));
+            case Operation.Last last -> batch.put(y, new AcrossTime(batch, from, y).last());
+            case Operation.Pool(Pooling pooling) -> batch.put(y, new AcrossTime(batch, from, y).pool(pooling));
             case Operation.Reverse reverse ->
                 batch.put(y, batch.reversed(batch.layout(from), batch.edge(from), batch.stride(from)));
-            case Operation.Repeat repeat -> batch.put(y, repeat(from, y));
-            case Operation.RepeatTo repeat -> batch.put(y, repeat(from, y));
+            case Operation.Repeat repeat -> batch.put(y, new AcrossTime(batch, from, y).repeat());
+            case Operation.RepeatTo repeat -> batch.put(y, new AcrossTime(batch, from, y).repeat());
             case Operation.Convolve convolve ->
                 batch.put(y, new ConvolutionPass(node, convolve, prepared.convolution(node), batch, workers).forward());
         }
@@ -129,54 +129,6 @@ final class ForwardPass {
         float[] rows = batch.take(y);
         for (int row = 0; row < ids.length; row++) {
             table.copyTo(ids[row] * size, rows, row * stride, size);
-        }
-        return rows;
-    }
-
-    private float[] last(Port from, Port y) {
-        Layout in = batch.layout(from);
-        Layout out = batch.layout(y);
-        int stride = batch.stride(y);
-        float[] rows = batch.zeros(y);
-        for (int rank = 0; rank < out.count(); rank++) {
-            if (out.length(rank) > 0) {
-                int source = in.rank(out.sequence(rank));
-                int row = in.row(source, in.length(source) - 1);
-                System.arraycopy(batch.edge(from), row * stride, rows, out.row(rank, 0) * stride, stride);
-            }
-        }
-        return rows;
-    }
-
-    private float[] pool(Pooling pooling, Port from, Port y) {
-        Layout in = batch.layout(from);
-        Layout out = batch.layout(y);
-        int size = batch.size(y);
-        int stride = batch.stride(y);
-        float[] rows = batch.zeros(y);
-        for (int rank = 0; rank < out.count(); rank++) {
-            int source = in.rank(out.sequence(rank));
-            Pools pool = new Pools(pooling, rows, out.length(rank) > 0 ? out.row(rank, 0) * stride : 0, size);
-            for (int t = 0; t < in.length(source); t++) {
-                pool.add(batch.edge(from), in.row(source, t) * stride, t);
-            }
-            if (in.length(source) > 0) {
-                pool.finish(in.length(source), rows, out.row(rank, 0) * stride);
-            }
-        }
-        return rows;
-    }
-
-    private float[] repeat(Port from, Port y) {
-        Layout in = batch.layout(from);
-        Layout out = batch.layout(y);
-        int stride = batch.stride(y);
-        float[] rows = batch.zeros(y);
-        for (int rank = 0; rank < out.count(); rank++) {
-            int source = in.rank(out.sequence(rank));
-            for (int t = 0; t < out.length(rank); t++) {
-                System.arraycopy(batch.edge(from), in.row(source, 0) * stride, rows, out.row(rank, t) * stride, stride);
-            }
         }
         return rows;
     }

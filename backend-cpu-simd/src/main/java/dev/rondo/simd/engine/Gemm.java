@@ -73,6 +73,15 @@ public final class Gemm {
         return START + block / PANEL_BLOCKS * PANEL * length;
     }
 
+    /** The fewest units, of so many gates side by side, whose columns are whole panels. */
+    static int unitsOfWholePanels(int gates) {
+        int blocks = 1;
+        while (blocks * gates % PANEL_BLOCKS != 0) {
+            blocks++;
+        }
+        return blocks * Slot.BLOCK;
+    }
+
     /** The columns of the panel that holds a block, in a packed matrix of {@code blocks} blocks. */
     static int panelColumns(int block, int blocks) {
         return Math.min(PANEL_BLOCKS, blocks - block / PANEL_BLOCKS * PANEL_BLOCKS) * Slot.BLOCK;

@@ -111,7 +111,7 @@ final class PreparedAffine {
         run(rest, early, rows, factors, row, count, fromUnit, toUnit);
     }
 
-    /** Computes the sums as a whole. The units are multiples of 16, {@code fromUnit} of 64; {@code factors} is memory. */
+    /** Computes the sums as a whole. The units are multiples of 16, and {@code fromUnit} begins a panel of columns; {@code factors} is memory. */
     void run(StepRows rows, Factors factors, int row, int count, int fromUnit, int toUnit) {
         run(whole, 0, rows, factors, row, count, fromUnit, toUnit);
     }

@@ -6,6 +6,7 @@ import dev.rondo.simd.plan.Operation;
 import dev.rondo.simd.plan.Slot;
 import dev.rondo.simd.plan.StepPlan;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -21,8 +22,10 @@ final class PreparedStep {
     private final Slot[] earlySlots;
     private final Slot[] ownSlots;
     private final int[] strides;
+    private final int[] writers;
     private final long weights;
     private final long allWeights;
+    private final int inseparableUnits;
     private final boolean[] barriers;
     private final float[][] fixed;
 
@@ -45,18 +48,22 @@ final class PreparedStep {
                 }
             }
         }
+        this.writers = findWriters();
         this.earlySlots = findEarlySlots();
         this.ownSlots = findOwnSlots();
         this.strides = new int[plan.slots().size()];
         for (Slot slot : plan.slots()) {
             strides[slot.index()] = stride(slot);
         }
+        int units = Slot.BLOCK;
         long late = 0;
         long all = 0;
         for (PreparedAffine affine : everyAffine) {
             late += affine.weights();
             all += affine.allWeights();
+            units = Math.max(units, Gemm.unitsOfWholePanels(affine.gates()));
         }
+        this.inseparableUnits = units;
         this.weights = late;
         this.allWeights = all;
     }
@@ -71,14 +78,23 @@ final class PreparedStep {
         return slots.toArray(Slot[]::new);
     }
 
+    private int[] findWriters() {
+        int[] found = new int[plan.slots().size()];
+        Arrays.fill(found, -1);
+        for (int i = 0; i < operations.length; i++) {
+            for (Slot slot : plan.slots()) {
+                if (operations[i].writes(slot)) {
+                    found[slot.index()] = i;
+                }
+            }
+        }
+        return found;
+    }
+
     private Slot[] findOwnSlots() {
         List<Slot> slots = new ArrayList<>();
         for (Slot slot : plan.slots()) {
-            boolean written = false;
-            for (Operation operation : operations) {
-                written |= operation.writes(slot);
-            }
-            if (written && !isResult(slot)) {
+            if (writer(slot) >= 0 && !isResult(slot)) {
                 slots.add(slot);
             }
         }
@@ -145,6 +161,26 @@ final class PreparedStep {
     /** What a step writes and keeps to itself. */
     Slot[] ownSlots() {
         return ownSlots;
+    }
+
+    /** The operation that computes a slot, the last one if it takes several; −1 for a leaf. */
+    int writer(Slot slot) {
+        return writers[slot.index()];
+    }
+
+    /** So many units, or a multiple, can be given to one of several threads: in each affine function they begin with a panel of columns. */
+    int inseparableUnits() {
+        return inseparableUnits;
+    }
+
+    /** Whether there are units for more than one thread. */
+    boolean isDivisible() {
+        for (PreparedAffine affine : everyAffine) {
+            if (Slot.padded(affine.target().size()) > inseparableUnits) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** How many weights a step takes, without those of products that are computed for many steps at once. */

@@ -64,7 +64,9 @@ final class StepForward {
                 bind(pass, random, recurrence.step().slotOf(random), masks(random, draw));
             }
         }
-        if (copies && recurrence.isOnlyOutput()) {
+        if (copies && recurrence.isOnlyOutput() && !isReverse() && batch.isPlain(port)) {
+            pass.rows(recurrence.output(), batch.finished(port));
+        } else if (copies && recurrence.isOnlyOutput()) {
             pass.scatter(recurrence.output(), batch.finished(port), batch.size(port), batch.packed(port, isReverse()));
         } else if (copies && isReverse()) {
             batch.put(port, batch.take(port));

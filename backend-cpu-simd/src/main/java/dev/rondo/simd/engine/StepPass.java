@@ -163,9 +163,9 @@ final class StepPass {
      */
     private boolean sharesUnits() {
         int threads = workers.count();
-        boolean few = layout.count() < 4 * threads && step.weights() >= 1 << 15;
+        boolean few = layout.count() < 4 * threads && step.weights() >= 1 << 14;
         boolean large = layout.count() < 16 * threads && step.weights() > 1 << 18;
-        return threads > 1 && (few || large);
+        return threads > 1 && (few || large) && step.isDivisible();
     }
 
     private StepMemory memory(int low, int high) {

@@ -90,6 +90,22 @@ final class StepRunner {
         return offsets[slot.index()];
     }
 
+    /** The first unit of a slot that this runner computes. */
+    int ownFrom(Slot slot) {
+        int writer = step.writer(slot);
+        return isShared(writer) ? Math.min(fromUnits[writer], slot.size()) : 0;
+    }
+
+    /** The unit behind the last one of a slot that this runner computes; no more than {@link #ownFrom} if it computes none. */
+    int ownTo(Slot slot) {
+        int writer = step.writer(slot);
+        return isShared(writer) ? Math.min(toUnits[writer], slot.size()) : isFirst() ? slot.size() : 0;
+    }
+
+    private boolean isShared(int operation) {
+        return operation >= 0 && operations[operation] instanceof Operation.Unitwise;
+    }
+
     /** Computes the products of inputs, for later steps too, into rows of the affine slots from {@code row} on. */
     void early(int row, int rows) {
         seekEarly(row);
@@ -150,12 +166,13 @@ final class StepRunner {
     }
 
     /** Where the units of a part begin. */
-    private static int firstUnit(Operation operation, int part, int parts) {
+    private int firstUnit(Operation operation, int part, int parts) {
         if (!(operation instanceof Operation.Unitwise unitwise)) {
             return 0;
         }
         int units = Slot.padded(unitwise.size());
-        return Math.min(units, Math.ceilDiv(units, UNITS) * part / parts * UNITS);
+        int together = step.inseparableUnits();
+        return Math.min(units, Math.ceilDiv(units, together) * part / parts * together);
     }
 
     private void unitwise(int operation, int rows, boolean afterEarly, boolean downward) {

@@ -40,7 +40,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Threads that share the units of a step, one of which does all of its work between two barriers before another one begins, leave the bits
- * of one thread alone; also where results stand on what they replace.
+ * of one thread alone; also where results stand on what they replace. Each takes the units that it has computed before the next one begins, and
+ * together they have all.
  */
 class SharedStepTest {
     private static final long SEED = 42;
@@ -61,6 +62,7 @@ class SharedStepTest {
         Map<String, Cell> cells = new LinkedHashMap<>();
         cells.put("vanilla", new VanillaRnn(150));
         cells.put("lstm", new Lstm(200));
+        cells.put("small lstm", new Lstm(40));
         cells.put("projected lstm", new Lstm(200).with(Peepholes.DIAGONAL).projectedTo(130));
         cells.put("gru, reset after", new Gru(200));
         cells.put("gru, reset before", new Gru(200).with(ResetGate.BEFORE_PRODUCT));
@@ -150,17 +152,18 @@ class SharedStepTest {
             Expr old = overwritten.get(name);
             memory.bind(slot, old == null ? nothing(slot) : memory.array(slotOf(step, old)));
         });
-        takeTurns(step, memory, order);
-        Map<String, float[]> results = new HashMap<>();
-        step.plan().results().forEach((name, slot) -> results.put(name, unpadded(slot, memory.array(slot))));
-        return results;
+        Map<String, float[]> taken = new HashMap<>();
+        step.plan().results().forEach((name, slot) -> taken.put(name, nothing(slot)));
+        takeTurns(step, memory, taken, order);
+        step.plan().results().forEach((name, slot) -> taken.computeIfPresent(name, (_, rows) -> unpadded(slot, rows)));
+        return taken;
     }
 
     private static Slot slotOf(PreparedStep step, Expr leaf) {
         return Objects.requireNonNull(step.plan().leaves().get(leaf));
     }
 
-    private static void takeTurns(PreparedStep step, StepMemory memory, int... order) {
+    private static void takeTurns(PreparedStep step, StepMemory memory, Map<String, float[]> taken, int... order) {
         List<StepRunner> runners = new ArrayList<>();
         for (int part : order) {
             runners.add(new StepRunner(step, memory, part, order.length, Barrier.ALONE));
@@ -173,10 +176,24 @@ class SharedStepTest {
                     for (int i = from; i < to; i++) {
                         runner.run(i, ROWS, false, false);
                     }
+                    if (to == operations) {
+                        takeOwn(step, runner, taken);
+                    }
                 }
                 from = to;
             }
         }
+    }
+
+    private static void takeOwn(PreparedStep step, StepRunner runner, Map<String, float[]> taken) {
+        step.plan().results().forEach((name, slot) -> {
+            float[] rows = Objects.requireNonNull(taken.get(name));
+            int from = runner.ownFrom(slot);
+            int units = Math.max(0, runner.ownTo(slot) - from);
+            for (int at = from; at < rows.length; at += slot.width()) {
+                System.arraycopy(runner.array(slot), at, rows, at, units);
+            }
+        });
     }
 
     private static float[] nothing(Slot slot) {

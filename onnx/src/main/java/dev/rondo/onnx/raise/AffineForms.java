@@ -3,6 +3,7 @@ package dev.rondo.onnx.raise;
 import dev.rondo.data.FloatTensor;
 import dev.rondo.expr.BinaryFunction;
 import dev.rondo.expr.Expr;
+import java.nio.FloatBuffer;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -68,7 +69,7 @@ final class AffineForms {
 
     /** The operands of which a node's form is made. */
     private static List<Expr> inside(Expr node) {
-        return node instanceof Expr.Slice || isSum(node) ? node.operands() : List.of();
+        return node instanceof Expr.Slice || node instanceof Expr.Concat || isSum(node) ? node.operands() : List.of();
     }
 
     private static boolean isSum(Expr node) {
@@ -84,6 +85,8 @@ final class AffineForms {
             case Expr.MatMul n -> product(n);
             case Expr.Binary n when isSum(n) -> now(n.a(), forms).plus(now(n.b(), forms));
             case Expr.Slice n -> Optional.of(now(n.x(), forms).rows(n.start(), n.length(), n.stride()));
+            case Expr.Concat n ->
+                joined(n.parts().stream().map(part -> now(part, forms)).toList());
             case Expr.Parameter n -> Optional.ofNullable(weights.get(n.name())).map(value -> constant(value.toArray()));
             case Expr.Constant n -> Optional.of(constant(n.value().toArray()));
             default -> Optional.empty();
@@ -96,6 +99,16 @@ final class AffineForms {
 
     private static Affine constant(float[] bias) {
         return new Affine(bias.length, Map.of(), bias);
+    }
+
+    /** A bias of several; empty if they are more. */
+    private static Optional<Affine> joined(List<Affine> parts) {
+        FloatBuffer bias =
+                FloatBuffer.allocate(parts.stream().mapToInt(Affine::size).sum());
+        parts.forEach(part -> bias.put(part.bias()));
+        return parts.stream().allMatch(part -> part.terms().isEmpty())
+                ? Optional.of(constant(bias.array()))
+                : Optional.empty();
     }
 
     /** M·v; a vector that is put together is one term for each of its parts. */

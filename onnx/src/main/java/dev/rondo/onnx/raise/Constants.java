@@ -2,29 +2,26 @@ package dev.rondo.onnx.raise;
 
 import dev.rondo.data.FloatTensor;
 import dev.rondo.data.Shape;
-import dev.rondo.expr.BinaryFunction;
 import dev.rondo.expr.Expr;
 import dev.rondo.expr.Expressions;
+import dev.rondo.expr.Interner;
 import dev.rondo.onnx.source.SourceNode;
 import dev.rondo.onnx.source.SourceTensor;
-import java.nio.FloatBuffer;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** Values of a file that depend on none of its inputs. */
 final class Constants {
     private final Raising raising;
-    private final ExpressionRaising expressions;
-    private final Map<Expr, Optional<FloatTensor>> values = new HashMap<>();
+    private final Interner values;
 
     Constants(Raising raising, ExpressionRaising expressions) {
         this.raising = raising;
-        this.expressions = expressions;
+        this.values = new Interner(node -> node instanceof Expr.Parameter(String name, Shape shape) && shape.rank() == 1
+                ? Expressions.constant(
+                        Objects.requireNonNull(expressions.weights().get(name)))
+                : node);
     }
 
     /** A tensor that a node takes. */
@@ -48,78 +45,7 @@ final class Constants {
     /** What an expression over constants and parameters alone is; null if it depends on an input, or is none that is computed here. */
     @Nullable
     FloatTensor value(Expr expression) {
-        for (Expr part : Walk.operandsFirst(expression, values::containsKey)) {
-            values.put(part, Optional.ofNullable(computed(part)));
-        }
-        return known(expression);
-    }
-
-    private @Nullable FloatTensor known(Expr part) {
-        return Objects.requireNonNull(values.get(part)).orElse(null);
-    }
-
-    /** The same, where that of its operands is known. */
-    private @Nullable FloatTensor computed(Expr expression) {
-        return switch (expression) {
-            case Expr.Constant constant -> constant.value();
-            case Expr.Parameter parameter ->
-                Objects.requireNonNull(expressions.weights().get(parameter.name()));
-            case Expr.Slice slice -> {
-                FloatTensor x = known(slice.x());
-                yield x == null
-                        ? null
-                        : picked(
-                                x,
-                                IntStream.range(0, slice.length())
-                                        .map(i -> slice.start() + i * slice.stride())
-                                        .toArray());
-            }
-            case Expr.Concat concat -> {
-                List<@Nullable FloatTensor> parts = concat.parts().stream()
-                        .<@Nullable FloatTensor>map(this::known)
-                        .toList();
-                yield parts.contains(null) ? null : joined(parts);
-            }
-            case Expr.Binary(BinaryFunction function, Expr a, Expr b, Shape shape) -> {
-                FloatTensor x = known(a);
-                FloatTensor y = known(b);
-                yield x == null || y == null ? null : combined(function, x, y, shape.size());
-            }
-            default -> null;
-        };
-    }
-
-    private static @Nullable FloatTensor combined(BinaryFunction function, FloatTensor x, FloatTensor y, int size) {
-        float[] values = new float[size];
-        for (int i = 0; i < size; i++) {
-            float a = x.at(x.size() == 1 ? 0 : i);
-            float b = y.at(y.size() == 1 ? 0 : i);
-            switch (function) {
-                case ADD -> values[i] = a + b;
-                case SUBTRACT -> values[i] = a - b;
-                case MULTIPLY -> values[i] = a * b;
-                default -> {
-                    return null;
-                }
-            }
-        }
-        return FloatTensor.vector(values);
-    }
-
-    private static FloatTensor joined(List<@Nullable FloatTensor> parts) {
-        FloatBuffer all = FloatBuffer.allocate(parts.stream()
-                .mapToInt(part -> Objects.requireNonNull(part).size())
-                .sum());
-        parts.forEach(part -> all.put(Objects.requireNonNull(part).toArray()));
-        return FloatTensor.vector(all.array());
-    }
-
-    private static FloatTensor picked(FloatTensor x, int... indices) {
-        float[] values = new float[indices.length];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = x.at(indices[i]);
-        }
-        return FloatTensor.vector(values);
+        return values.intern(expression) instanceof Expr.Constant constant ? constant.value() : null;
     }
 
     static boolean isZero(FloatTensor tensor) {

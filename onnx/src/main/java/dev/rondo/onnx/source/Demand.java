@@ -6,9 +6,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which constants are evaluated. What moves elements and what computes from integers and truth values always is; what computes from numbers, and
- * the transpose of a matrix, only where their result has to be a tensor. Elsewhere they are a part of the model's formulas: a product with Wᵀ
- * is to be seen as one with W, and which branch a weight takes may change as it is trained.
+ * Which constants are evaluated. What moves elements and what computes from integers and truth values always is; what computes from numbers, the
+ * transpose of a matrix, and what picks and joins elements of vectors, only where their result has to be a tensor. Elsewhere they are a part of the
+ * model's formulas: a product with Wᵀ is to be seen as one with W, a bias for each gate may be a piece of one parameter, and which branch a weight
+ * takes may change as it is trained.
  */
 final class Demand {
     private static final Set<String> MOVING = Set.of(
@@ -31,6 +32,38 @@ final class Demand {
             "ConstantOfShape",
             "Range",
             "NonZero");
+    private static final Set<String> PICKING = Set.of("Slice", "Concat");
+
+    /** What takes a vector of weights as a vector of any formula. */
+    private static final Set<String> FORMULAS = Set.of(
+            "Add",
+            "Sub",
+            "Mul",
+            "Div",
+            "Max",
+            "Min",
+            "Neg",
+            "Abs",
+            "Exp",
+            "Log",
+            "Sqrt",
+            "Sin",
+            "Cos",
+            "Erf",
+            "Tanh",
+            "Sigmoid",
+            "Relu",
+            "Softplus",
+            "Equal",
+            "Greater",
+            "Less",
+            "Where",
+            "ReduceSum",
+            "ReduceMean",
+            "ReduceMax",
+            "Pad",
+            "Expand");
+
     private static final Set<String> DECIDING = Set.of("NonZero", "Range", "If");
     private static final Set<String> TESTS =
             Set.of("Equal", "Greater", "GreaterOrEqual", "Less", "LessOrEqual", "And", "Or", "Xor", "Not");
@@ -40,6 +73,7 @@ final class Demand {
     private final Set<String> truths = new HashSet<>();
     private final Set<String> integers = new HashSet<>();
     private final Set<String> needed = new HashSet<>();
+    private final Set<String> takenByOthers = new HashSet<>();
 
     /** Of a model's graph. */
     Demand(SourceGraph graph) {
@@ -55,12 +89,21 @@ final class Demand {
                 .isPresent();
         boolean matrix = node.is("Transpose") && inputs.stream().allMatch(input -> input != null && input.rank() == 2);
         return !numbers
-                || (MOVING.contains(node.operator()) && !matrix)
+                || (MOVING.contains(node.operator()) && !matrix && !isInFormula(node, inputs))
                 || DECIDING.contains(node.operator())
                 || node.outputs().stream().anyMatch(needed::contains);
     }
 
+    /** Whether a node picks or joins elements of vectors, for formulas alone. */
+    private boolean isInFormula(SourceNode node, List<@Nullable SourceTensor> inputs) {
+        int vectors = node.is("Slice") ? 1 : inputs.size();
+        return PICKING.contains(node.operator())
+                && node.outputs().stream().noneMatch(takenByOthers::contains)
+                && inputs.stream().limit(vectors).allMatch(input -> input != null && input.rank() == 1);
+    }
+
     private void mark(SourceGraph graph) {
+        graph.outputs().forEach(output -> takenByOthers.add(output.name()));
         constant.addAll(graph.initializers().keySet());
         graph.initializers().forEach((name, tensor) -> {
             if (tensor.type().isInteger()) {
@@ -77,6 +120,11 @@ final class Demand {
             }
         }
         for (SourceNode node : graph.nodes().reversed()) {
+            boolean passesOn =
+                    PICKING.contains(node.operator()) && node.outputs().stream().noneMatch(takenByOthers::contains);
+            if (!passesOn && !FORMULAS.contains(node.operator())) {
+                takenByOthers.addAll(node.inputs());
+            }
             if (TAKES_WEIGHTS.contains(node.operator())) {
                 need(node.inputs().stream().skip(1).toList());
             } else if (DECIDING.contains(node.operator())
