@@ -34,8 +34,8 @@ final class Demand {
             "NonZero");
     private static final Set<String> PICKING = Set.of("Slice", "Concat");
 
-    /** What takes a vector of weights as a vector of any formula. */
-    private static final Set<String> FORMULAS = Set.of(
+    /** What takes all of its inputs as vectors of a formula. */
+    private static final Set<String> OF_ALL = Set.of(
             "Add",
             "Sub",
             "Mul",
@@ -57,12 +57,10 @@ final class Demand {
             "Equal",
             "Greater",
             "Less",
-            "Where",
-            "ReduceSum",
-            "ReduceMean",
-            "ReduceMax",
-            "Pad",
-            "Expand");
+            "Where");
+
+    /** What takes its first input so; others say how. */
+    private static final Set<String> OF_FIRST = Set.of("ReduceSum", "ReduceMean", "ReduceMax", "Pad", "Expand");
 
     private static final Set<String> DECIDING = Set.of("NonZero", "Range", "If");
     private static final Set<String> TESTS =
@@ -96,10 +94,19 @@ final class Demand {
 
     /** Whether a node picks or joins elements of vectors, for formulas alone. */
     private boolean isInFormula(SourceNode node, List<@Nullable SourceTensor> inputs) {
-        int vectors = node.is("Slice") ? 1 : inputs.size();
         return PICKING.contains(node.operator())
-                && node.outputs().stream().noneMatch(takenByOthers::contains)
-                && inputs.stream().limit(vectors).allMatch(input -> input != null && input.rank() == 1);
+                && ofFormula(node) > 0
+                && inputs.stream().limit(ofFormula(node)).allMatch(input -> input != null && input.rank() == 1);
+    }
+
+    /** How many of a node's inputs, the first ones, it takes as vectors of a formula; what picks and joins does so if only formulas take its result. */
+    private int ofFormula(SourceNode node) {
+        if (PICKING.contains(node.operator()) && node.outputs().stream().anyMatch(takenByOthers::contains)) {
+            return 0;
+        }
+        boolean all = OF_ALL.contains(node.operator()) || node.is("Concat");
+        boolean first = OF_FIRST.contains(node.operator()) || node.is("Slice");
+        return all ? node.inputs().size() : first ? 1 : 0;
     }
 
     private void mark(SourceGraph graph) {
@@ -120,11 +127,7 @@ final class Demand {
             }
         }
         for (SourceNode node : graph.nodes().reversed()) {
-            boolean passesOn =
-                    PICKING.contains(node.operator()) && node.outputs().stream().noneMatch(takenByOthers::contains);
-            if (!passesOn && !FORMULAS.contains(node.operator())) {
-                takenByOthers.addAll(node.inputs());
-            }
+            node.inputs().stream().skip(ofFormula(node)).forEach(takenByOthers::add);
             if (TAKES_WEIGHTS.contains(node.operator())) {
                 need(node.inputs().stream().skip(1).toList());
             } else if (DECIDING.contains(node.operator())
