@@ -363,6 +363,44 @@ class FoldingTest {
                         .size());
     }
 
+    /** A piece of a bias is a formula's own operation on it; who wants a tensor gets one. */
+    @ParameterizedTest
+    @MethodSource("takersOfPieces")
+    void piecesOfVectorsStayWhereOnlyFormulasTakeThem(String operator, boolean stays) {
+        Map<String, SourceTensor> initializers = Map.of(
+                "b", floats(1, 2, 3, 4), "one", ints(1), "three", ints(3), "shape", ints(2, 1), "pads", ints(0, 1));
+        List<SourceNode> nodes = List.of(
+                node("Slice", Map.of(), "piece", "b", "one", "three"),
+                node("Concat", attributes("axis", 0), "both", "piece", "b"),
+                switch (operator) {
+                    case "Reshape", "Expand" -> node(operator, Map.of(), "taken", "both", "shape");
+                    case "Pad" -> node(operator, Map.of(), "taken", "both", "pads");
+                    case "Pad with it" -> node("Pad", Map.of(), "taken", "x", "pads", "both");
+                    case "Exp" -> node(operator, Map.of(), "taken", "both");
+                    default -> node(operator, Map.of(), "taken", "x", "both");
+                },
+                node("Add", Map.of(), "y", "x", "taken"));
+
+        SourceGraph folded = fold(graph(initializers, nodes, "y"));
+
+        List<String> operators =
+                folded.nodes().stream().map(SourceNode::operator).toList();
+        assertEquals(stays, operators.contains("Slice"), operators.toString());
+        assertEquals(stays, operators.contains("Concat"), operators.toString());
+    }
+
+    static Stream<Arguments> takersOfPieces() {
+        return Stream.of(
+                Arguments.of("Add", true),
+                Arguments.of("Exp", true),
+                Arguments.of("Expand", true),
+                Arguments.of("Pad", true),
+                Arguments.of("Pad with it", false),
+                Arguments.of("Reshape", false),
+                Arguments.of("MatMul", false),
+                Arguments.of("Unknown", false));
+    }
+
     @Test
     void whatNothingUsesGoes() {
         SourceNode used = node("Relu", Map.of(), "y", "x");
