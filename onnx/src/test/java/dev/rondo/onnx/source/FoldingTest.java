@@ -368,7 +368,7 @@ class FoldingTest {
     @MethodSource("takersOfPieces")
     void piecesOfVectorsStayWhereOnlyFormulasTakeThem(String operator, boolean stays) {
         Map<String, SourceTensor> initializers = Map.of(
-                "b", floats(1, 2, 3, 4), "one", ints(1), "three", ints(3), "shape", ints(2, 1), "pads", ints(0, 1));
+                "b", floats(1, 2, 3, 4), "one", ints(1), "three", ints(3), "shape", ints(6, 1), "pads", ints(0, 1));
         List<SourceNode> nodes = List.of(
                 node("Slice", Map.of(), "piece", "b", "one", "three"),
                 node("Concat", attributes("axis", 0), "both", "piece", "b"),
