@@ -109,7 +109,7 @@ final class Digest {
     private void add(Backend backend, TrainedModel model, SplittableRandom random) {
         Graph graph = model.graph();
         boolean tokens = graph.inputs().getFirst().kind() == InputKind.TOKENS;
-        int[] lengths = {9, 1, 0, 30, 17, 9, 2};
+        int[] lengths = {9, 1, 0, 15, 13, 9, 2};
         SequenceBatch x = tokens ? tokens(random, lengths) : features(random, 11, lengths);
         SequenceBatch y;
         try (CompiledModel compiled = backend.compile(model)) {

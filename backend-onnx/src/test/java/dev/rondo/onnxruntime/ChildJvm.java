@@ -17,6 +17,7 @@ record ChildJvm(int exitCode, String output) {
         List<String> command = new ArrayList<>();
         command.add(ProcessHandle.current().info().command().orElseThrow());
         command.add("-XX:-CreateCoredumpOnCrash");
+        command.add("-XX:TieredStopAtLevel=1"); // its run is short
         command.addAll(arguments);
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         process.getOutputStream().close();
