@@ -41,8 +41,7 @@ class RoundTripTest {
         functions.put("softplus", Expressions::softplus);
         functions.put("elu", x -> Expressions.elu(x, 0.5f));
         functions.put("select", x -> Expressions.select(x, x, Expressions.constant(0.5f, 3)));
-        functions.put("slice", x -> Expressions.slice(x, 1, 1));
-        functions.put("rotation", x -> Expressions.concat(Expressions.slice(x, 1, 2), Expressions.slice(x, 0, 1)));
+        functions.put("concat", x -> Expressions.concat(Expressions.slice(x, 1, 2), Expressions.constant(0.5f)));
         functions.put("scatter", x -> new Expr.Scatter(Expressions.slice(x, 0, 2, 2), 1, 1, 3));
         functions.put(
                 "constants",

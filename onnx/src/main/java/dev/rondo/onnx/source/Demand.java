@@ -71,6 +71,7 @@ final class Demand {
     private final Set<String> truths = new HashSet<>();
     private final Set<String> integers = new HashSet<>();
     private final Set<String> needed = new HashSet<>();
+    private final Set<String> seen = new HashSet<>();
     private final Set<String> takenByOthers = new HashSet<>();
 
     /** Of a model's graph. */
@@ -92,11 +93,35 @@ final class Demand {
                 || node.outputs().stream().anyMatch(needed::contains);
     }
 
-    /** Whether a node picks or joins elements of vectors, for formulas alone. */
+    /**
+     * Whether a node picks or joins elements of vectors, for formulas alone. One element is a number, which masks and choices ask for; and a node
+     * that was not there at first, since it comes out of a branch, is evaluated.
+     */
     private boolean isInFormula(SourceNode node, List<@Nullable SourceTensor> inputs) {
         return PICKING.contains(node.operator())
                 && ofFormula(node) > 0
-                && inputs.stream().limit(ofFormula(node)).allMatch(input -> input != null && input.rank() == 1);
+                && seen.containsAll(node.outputs())
+                && inputs.stream()
+                        .limit(ofFormula(node))
+                        .allMatch(input -> input != null && input.rank() == 1 && input.size() > 0)
+                && (!node.is("Slice") || picksSeveralForwards(inputs));
+    }
+
+    private static boolean picksSeveralForwards(List<@Nullable SourceTensor> inputs) {
+        long[] range = {0, 0, 0, 0, 1};
+        for (int k = 1; k < inputs.size(); k++) {
+            SourceTensor input = inputs.get(k);
+            if (input != null) {
+                if (input.size() != 1) {
+                    return false;
+                }
+                range[k] = input.longAt(0);
+            }
+        }
+        SourceTensor x = inputs.getFirst();
+        return x != null
+                && range[4] > 0
+                && SliceRange.of(range[1], range[2], range[4], x.size()).indices().length > 1;
     }
 
     /** How many of a node's inputs, the first ones, it takes as vectors of a formula; what picks and joins does so if only formulas take its result. */
@@ -119,6 +144,7 @@ final class Demand {
         });
         for (SourceNode node : graph.nodes()) {
             Names.bodies(node).forEach(this::mark);
+            seen.addAll(node.outputs());
             if (node.inputs().stream().allMatch(input -> input.isEmpty() || constant.contains(input))) {
                 constant.addAll(node.outputs());
             }
