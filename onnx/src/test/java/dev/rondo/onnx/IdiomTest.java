@@ -4,11 +4,13 @@ import static dev.rondo.onnx.Sketch.integer;
 import static dev.rondo.onnx.Sketch.integers;
 import static dev.rondo.onnx.Sketch.text;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.rondo.cell.Gru;
 import dev.rondo.cell.Lstm;
 import dev.rondo.cell.ResetGate;
 import dev.rondo.cell.VanillaRnn;
+import dev.rondo.data.FloatTensor;
 import dev.rondo.expr.BinaryFunction;
 import dev.rondo.layer.Conv1d;
 import dev.rondo.layer.Direction;
@@ -48,6 +50,24 @@ class IdiomTest {
         ModelBuilder expected = Model.builder();
         expected.output("y", expected.add("r", Layers.lstm(4), expected.features("x", 6)));
         check(expected, file);
+    }
+
+    @Test
+    void zerosThatAreAPieceOfAWeightAreALearnedStart() {
+        Sketch file = gru(new Sketch(13).input("x", "T", "B", 6).output("y", "T", 1, "B", 4));
+        file.tensor("starts", FloatTensor.vector(new float[8]))
+                .named("/r/Slice", "Slice", "starts," + file.vector(0) + "," + file.vector(4), "start")
+                .named("/r/Shape", "Shape", "x", "shape")
+                .named("/r/Gather", "Gather", "shape," + file.vector(1), "batch")
+                .named("/r/Concat", "Concat", file.vector(1) + ",batch," + file.vector(4), "of", integer("axis", 0))
+                .named("/r/Expand", "Expand", "start,of", "h0")
+                .named("/r/GRU", "GRU", "x,W,R,Bi,,h0", "y", hidden());
+        Imported imported = OnnxImport.read(file.bytes());
+        String text = imported.graph().text();
+        assertTrue(text.contains("initial h := h.initial"), text);
+        assertEquals(
+                FloatTensor.vector(new float[4]), imported.model().weights().get("r.h.initial"));
+        RoundTrip.check(imported.model());
     }
 
     @Test

@@ -82,7 +82,7 @@ abstract sealed class StreamLayer
         private final List<float[]> commitTo = new ArrayList<>();
         private final boolean remembers;
         private final SimdSession session;
-        private final long weights;
+        private final long sharedWeights;
         private boolean downward;
 
         Step(Graph.Node node, Operation.Step operation, SimdSession session, PreparedGraph prepared) {
@@ -115,9 +115,9 @@ abstract sealed class StreamLayer
             this.remembers = remembers;
             alone = new StepRunner(step, memory);
             sharing = new StepRunner[workers.count()];
-            weights = step.allWeights();
+            sharedWeights = step.isDivisible() ? step.allWeights() : 0;
             this.session = session;
-            if (workers.count() > 1 && weights > MEDIUM) {
+            if (workers.count() > 1 && sharedWeights > MEDIUM) {
                 session.keepTime();
             }
         }
@@ -151,7 +151,7 @@ abstract sealed class StreamLayer
             if (!remembers && !states.isEmpty()) {
                 begin();
             }
-            if (weights > LARGE || (weights > MEDIUM && session.followsClosely())) {
+            if (sharedWeights > LARGE || (sharedWeights > MEDIUM && session.followsClosely())) {
                 workers.run(work);
             } else {
                 alone.run(1, downward);

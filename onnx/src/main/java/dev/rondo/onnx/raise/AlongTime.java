@@ -122,6 +122,14 @@ final class AlongTime {
                     "rows of a table are looked up by an input of token ids",
                     "pass the ids as an input of their own");
         }
+        int columns = ids.axes().stream().mapToInt(Axis::size).reduce(1, Math::multiplyExact);
+        if (columns != 1) {
+            throw new Obstacle(
+                    node,
+                    "it looks up " + columns + " ids in each step",
+                    "a step has one id in each input",
+                    "pass each column of ids as an input of its own");
+        }
         int[] shape = rows.shape().toArray();
         Layer layer = new Embedding(shape[0], shape[1]);
         Draft draft = raising.draft("embedding", layer, List.of(ids.value()), Map.of("W", rows));

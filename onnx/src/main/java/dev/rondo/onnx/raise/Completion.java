@@ -49,9 +49,10 @@ final class Completion {
 
     RaisedModel complete() {
         List<SessionStates.Pair> pairs = pairs();
-        List<SessionStates.Pair> own = pairs.stream().filter(this::isOurs).toList();
+        List<SessionStates.Pair> own =
+                unlessAll(pairs.stream().filter(this::isOurs).toList());
         boolean written = graph.name().equals(OwnStates.GRAPH);
-        return attempt(written ? own : pairs, true)
+        return attempt(written ? own : unlessAll(pairs), true)
                 .or(() -> attempt(own, false))
                 .orElseThrow();
     }
@@ -73,8 +74,12 @@ final class Completion {
             }
         }
         pairs.addAll(sessions.pairs(states, values, raising.drafts()));
-        boolean someLeft = pairs.size() < outputs.size();
-        return someLeft ? pairs : List.of();
+        return pairs;
+    }
+
+    /** A model has an output that is no state. */
+    private List<SessionStates.Pair> unlessAll(List<SessionStates.Pair> pairs) {
+        return pairs.size() < outputs.size() ? pairs : List.of();
     }
 
     /** Whether the names are those that our own export gives states: they are never inputs of the model. */

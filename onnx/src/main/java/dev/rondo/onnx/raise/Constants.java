@@ -5,8 +5,10 @@ import dev.rondo.data.Shape;
 import dev.rondo.expr.Expr;
 import dev.rondo.expr.Expressions;
 import dev.rondo.expr.Interner;
+import dev.rondo.expr.Traversal;
 import dev.rondo.onnx.source.SourceNode;
 import dev.rondo.onnx.source.SourceTensor;
+import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
@@ -48,8 +50,10 @@ final class Constants {
         return values.intern(expression) instanceof Expr.Constant constant ? constant.value() : null;
     }
 
-    static boolean isZero(FloatTensor tensor) {
-        return IntStream.range(0, tensor.size()).allMatch(i -> tensor.at(i) == 0);
+    /** Whether a state that begins with a known value has it as a parameter: zeros that no weight stands behind are what it begins with anyway. */
+    static boolean isLearned(Expr expression, FloatTensor value) {
+        return Traversal.topological(List.of(expression)).stream().anyMatch(Expr.Parameter.class::isInstance)
+                || IntStream.range(0, value.size()).anyMatch(i -> value.at(i) != 0);
     }
 
     /**

@@ -13,6 +13,7 @@ import dev.rondo.onnx.source.SourceNode;
 import dev.rondo.onnx.source.SourceTensor;
 import dev.rondo.onnx.source.SourceValue;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -52,7 +53,7 @@ public final class GraphRaising {
     private final WholeNumbers wholeNumbers = new WholeNumbers();
     private final List<InputRole> inputs;
 
-    private GraphRaising(SourceModel model, Set<String> states) {
+    private GraphRaising(SourceModel model, Set<String> states, @Nullable Layout layout) {
         this.graph = model.graph();
         this.raising = new Raising(graph.tensorBytes());
         this.expressions = new ExpressionRaising(model.opset());
@@ -68,7 +69,7 @@ public final class GraphRaising {
         AxisRoles roles = AxisRoles.of(graph);
         this.masks = new Masks(raising, along, constants, roles);
         roles.states().addAll(states);
-        this.inputs = InputRole.of(graph, roles);
+        this.inputs = InputRole.of(graph, roles, layout);
     }
 
     /**
@@ -77,14 +78,43 @@ public final class GraphRaising {
      * @throws ModelException with everything that cannot be imported: node, operator, why, what to do
      */
     public static RaisedModel raise(SourceModel model) {
+        GraphSize.require(model.graph());
+        Set<List<InputRole>> tried = new HashSet<>();
         try {
-            GraphSize.require(model.graph());
-            Set<String> states = new LinkedHashSet<>();
-            Optional<RaisedModel> raised = Optional.empty();
-            while (raised.isEmpty()) {
-                raised = new GraphRaising(model, states).raise(states);
+            return raise(model, null, tried).orElseThrow();
+        } catch (ModelException refusal) {
+            return otherwise(model, tried).orElseThrow(() -> refusal);
+        }
+    }
+
+    /** What a file is whose axes are other than they look, where nothing but the whole can tell. */
+    private static Optional<RaisedModel> otherwise(SourceModel model, Set<List<InputRole>> tried) {
+        for (Layout layout : GraphSize.isSmall(model.graph()) ? Layout.all() : List.<Layout>of()) {
+            try {
+                Optional<RaisedModel> raised = raise(model, layout, tried);
+                if (raised.isPresent()) {
+                    return raised;
+                }
+            } catch (ModelException _) {
+                // the reasons are those of the usual layout
             }
-            return raised.get();
+        }
+        return Optional.empty();
+    }
+
+    /** A model whose inputs have a layout; empty if that has been tried. */
+    private static Optional<RaisedModel> raise(SourceModel model, @Nullable Layout layout, Set<List<InputRole>> tried) {
+        try {
+            Set<String> states = new LinkedHashSet<>();
+            GraphRaising raising = new GraphRaising(model, states, layout);
+            if (!tried.add(raising.inputs)) {
+                return Optional.empty();
+            }
+            Optional<RaisedModel> raised = raising.raise(states);
+            while (raised.isEmpty()) {
+                raised = new GraphRaising(model, states, layout).raise(states);
+            }
+            return raised;
         } catch (Obstacle obstacle) {
             throw new ModelException(obstacle.problem());
         }
@@ -294,6 +324,9 @@ public final class GraphRaising {
     }
 
     private List<Operand> raise(SourceNode node) {
+        if (!convolution.handles(node) && !whole.handles(node)) {
+            node.inputs().forEach(this::requireFinished);
+        }
         if (!node.domain().isEmpty()) {
             return expressions.raise(node, raising.inputs(node));
         }
@@ -321,7 +354,6 @@ public final class GraphRaising {
         if (whole.handles(node)) {
             return whole.raise(node).map(List::of).orElseGet(List::of);
         }
-        node.inputs().forEach(this::requireFinished);
         if (masks.handles(node)) {
             return masks.raise(node).map(List::of).orElseGet(List::of);
         }

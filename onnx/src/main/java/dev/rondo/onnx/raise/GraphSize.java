@@ -14,6 +14,9 @@ final class GraphSize {
     private static final int MOST_NODES = 1 << 12;
     private static final int MOST_EDGES = 1 << 15;
 
+    /** A graph of so many nodes may be looked at several times. */
+    private static final int FEW_NODES = 1 << 9;
+
     private GraphSize() {}
 
     /**
@@ -32,6 +35,11 @@ final class GraphSize {
                         .sum(),
                 MOST_EDGES,
                 "inputs and outputs of nodes");
+    }
+
+    /** Whether a graph is raised in moments. */
+    static boolean isSmall(SourceGraph graph) {
+        return nodes(graph).count() <= FEW_NODES;
     }
 
     private static void require(int count, int most, String what) {

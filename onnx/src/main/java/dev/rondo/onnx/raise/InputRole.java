@@ -45,15 +45,19 @@ record InputRole(
             Pattern.compile("t|t_.*|.*time.*|.*seq.*|.*frame.*|.*len(gth)?.*|.*step.*", Pattern.CASE_INSENSITIVE);
     private static final Pattern BATCH = Pattern.compile("b|n|.*batch.*", Pattern.CASE_INSENSITIVE);
 
-    /** The inputs of a graph. */
-    static List<InputRole> of(SourceGraph graph, AxisRoles found) {
+    /**
+     * The inputs of a graph.
+     *
+     * @param layout what those axes are that nothing says anything of; null for what follows from their lengths, free or fixed
+     */
+    static List<InputRole> of(SourceGraph graph, AxisRoles found, @Nullable Layout layout) {
         Map<Integer, String> clocks = new HashMap<>();
         List<InputRole> inputs = new ArrayList<>();
         Set<String> used = UnusedParameters.used(graph);
         for (SourceValue input : graph.inputs()) {
             int[] classes = found.axes(input.name());
             Kind kind = kind(input, found);
-            List<Role> roles = classes == null ? List.of() : resolve(classes, found.classes(), kind);
+            List<Role> roles = classes == null ? List.of() : resolve(classes, found.classes(), kind, layout);
             int time = roles.indexOf(Role.TIME);
             boolean single =
                     kind == Kind.TOKENS && time >= 0 && isOne(input, time) && hasLongerSteps(graph, found, input);
@@ -114,10 +118,32 @@ record InputRole(
         return found.states().contains(input.name()) ? Kind.STATE : Kind.FEATURES;
     }
 
-    private static List<Role> resolve(int[] axes, AxisClasses classes, Kind kind) {
+    private static List<Role> resolve(int[] axes, AxisClasses classes, Kind kind, @Nullable Layout layout) {
         for (int axis : axes) {
             byName(axis, classes);
         }
+        boolean data = kind == Kind.FEATURES || kind == Kind.TOKENS;
+        if (layout != null && data && layout.fits(axes.length)) {
+            settle(axes, classes, layout);
+        } else {
+            settle(axes, classes, kind);
+        }
+        List<Role> roles = new ArrayList<>();
+        for (int axis : axes) {
+            Role role = classes.role(axis);
+            roles.add(role == null || roles.contains(role) ? Role.FEATURE : role);
+        }
+        return roles;
+    }
+
+    private static void settle(int[] axes, AxisClasses classes, Layout layout) {
+        for (int i = 0; i < axes.length; i++) {
+            Role role = i == layout.batch() ? Role.BATCH : i == layout.time() ? Role.TIME : Role.FEATURE;
+            classes.settle(axes[i], has(axes, classes, role) ? Role.FEATURE : role);
+        }
+    }
+
+    private static void settle(int[] axes, AxisClasses classes, Kind kind) {
         boolean tokens = kind == Kind.TOKENS;
         for (int i = 0; i < axes.length; i++) {
             if (classes.role(axes[i]) != null) {
@@ -128,7 +154,9 @@ record InputRole(
                 classes.settle(axes[i], Role.BATCH);
             } else if (last && !tokens && classes.isFixed(axes[i]) && (axes.length == 1 || !classes.isOne(axes[i]))) {
                 classes.settle(axes[i], Role.FEATURE);
-            } else if (!has(axes, classes, Role.BATCH) && axes.length > 1 && (i == 0 || !classes.isFixed(axes[i]))) {
+            } else if (!has(axes, classes, Role.BATCH)
+                    && axes.length > 1
+                    && (i == 0 || tokens || !classes.isFixed(axes[i]))) {
                 classes.settle(axes[i], Role.BATCH);
             } else if (kind != Kind.STATE && !has(axes, classes, Role.TIME) && (tokens || !classes.isFixed(axes[i]))) {
                 classes.settle(axes[i], Role.TIME);
@@ -136,12 +164,6 @@ record InputRole(
                 classes.settle(axes[i], Role.FEATURE);
             }
         }
-        List<Role> roles = new ArrayList<>();
-        for (int axis : axes) {
-            Role role = classes.role(axis);
-            roles.add(role == null || roles.contains(role) ? Role.FEATURE : role);
-        }
-        return roles;
     }
 
     /** Whether a dimension is called like that of a batch. */

@@ -122,11 +122,14 @@ final class RecurrentLayers {
         for (int i = 0; i < cell.states().size(); i++) {
             String state = cell.states().get(i);
             Expr value = initial(node, INITIAL + i, index, directions.size(), hidden);
-            FloatTensor known = value == null ? null : constants.value(value);
-            if (known != null && (value instanceof Expr.Parameter || !Constants.isZero(known))) {
-                cell = cell.beginningWith(state, known);
-            } else if (known == null && value != null) {
+            if (value == null) {
+                continue;
+            }
+            FloatTensor known = constants.value(value);
+            if (known == null) {
                 initial.put(state, value);
+            } else if (Constants.isLearned(value, known)) {
+                cell = cell.beginningWith(state, known);
             }
         }
         Draft draft = raising.add(new Draft(

@@ -170,8 +170,9 @@ final class ScanLayers {
             initial.put(name, value);
             return cell;
         }
-        boolean learned = value instanceof Expr.Parameter || !Constants.isZero(known);
-        return learned ? cell.beginningWith(name, spread(known, state.before().size())) : cell;
+        return Constants.isLearned(value, known)
+                ? cell.beginningWith(name, spread(known, state.before().size()))
+                : cell;
     }
 
     private static FloatTensor spread(FloatTensor value, int size) {

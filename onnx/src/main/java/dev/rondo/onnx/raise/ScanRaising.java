@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -76,18 +77,55 @@ final class ScanRaising {
                     "there are as many as the body has",
                     "export the model again");
         }
-        List<List<Axis>> axes = new ArrayList<>();
-        for (int i = 0; i < form.states(); i++) {
-            axes.add(withoutBatch(
-                    view(inputs.get(form.firstState() + i), "a state").axes()));
-        }
-        List<RaisedScan.State> states = states(axes);
-        List<List<Axis>> found = states.stream().map(RaisedScan.State::axes).toList();
-        if (!found.equals(axes)) {
-            states = states(found);
-        }
+        List<RaisedScan.State> states = states();
         requireFrozen(states);
         return result(states);
+    }
+
+    /** A tensor of the file that a state begins with has a row for each sequence, or is the state of each; the body says which. */
+    private List<RaisedScan.State> states() {
+        if (beginsWithRows()) {
+            try {
+                return settled(axesBefore(true));
+            } catch (Obstacle _) {
+                // then its first axis is one of features
+            }
+        }
+        return settled(axesBefore(false));
+    }
+
+    private boolean beginsWithRows() {
+        boolean constant = IntStream.range(0, form.states()).anyMatch(this::hasRows);
+        return constant
+                && IntStream.range(0, form.scanInputs())
+                        .mapToObj(i -> inputs.get(form.scanInput(i)))
+                        .anyMatch(input -> input instanceof Operand.View view
+                                && view.axes().contains(new Axis.Batch()));
+    }
+
+    private boolean hasRows(int state) {
+        return !form.batched()
+                && inputs.get(form.firstState() + state) instanceof Operand.Fixed fixed
+                && fixed.tensor().rank() > 1;
+    }
+
+    private List<List<Axis>> axesBefore(boolean rows) {
+        List<List<Axis>> axes = new ArrayList<>();
+        for (int i = 0; i < form.states(); i++) {
+            List<Axis> own = new ArrayList<>(withoutBatch(
+                    view(inputs.get(form.firstState() + i), "a state").axes()));
+            if (rows && hasRows(i)) {
+                own.set(0, new Axis.Batch());
+            }
+            axes.add(own);
+        }
+        return axes;
+    }
+
+    private List<RaisedScan.State> settled(List<List<Axis>> axes) {
+        List<RaisedScan.State> states = states(axes);
+        List<List<Axis>> found = states.stream().map(RaisedScan.State::axes).toList();
+        return found.equals(axes) ? states : states(found);
     }
 
     /** The states with the axes that the body gives them, if they have these before the step. */

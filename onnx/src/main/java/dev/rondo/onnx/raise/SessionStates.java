@@ -75,6 +75,8 @@ final class SessionStates {
             List<Place> places = begun.getOrDefault(leaf, List.of());
             List<String> candidates = places.isEmpty() ? List.of() : candidates(name, left);
             candidates.stream()
+                    .filter(output -> output.equals(OwnStates.next(name))
+                            || places.stream().allMatch(this::goesOn))
                     .filter(output -> isAfter(leaf, places, left.get(output)))
                     .findFirst()
                     .ifPresent(output -> {
@@ -85,6 +87,11 @@ final class SessionStates {
         Set<Expr> used = usedElsewhere(left.values(), drafts);
         pairs.removeIf(pair -> used.contains(Objects.requireNonNull(inputs.get(pair.input()))));
         return pairs;
+    }
+
+    /** Whether a state is that of a layer over steps, which a session remembers; one behind the end of a sequence begins anew with each end. */
+    private boolean goesOn(Place place) {
+        return !Origins.isSingle(origins.clock(place.draft().inputs().getFirst()));
     }
 
     /** All outputs, first the one whose name says that it belongs to an input. */

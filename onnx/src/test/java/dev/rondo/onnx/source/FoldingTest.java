@@ -1,5 +1,6 @@
 package dev.rondo.onnx.source;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
@@ -17,6 +18,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** What does not depend on the inputs is evaluated, and what does is left as it is. */
@@ -399,6 +401,39 @@ class FoldingTest {
                 Arguments.of("Reshape", false),
                 Arguments.of("MatMul", false),
                 Arguments.of("Unknown", false));
+    }
+
+    @ParameterizedTest(name = "from {0} to {1} by {2}")
+    @CsvSource({"1, 3, 1, true", "0, 4, 2, true", "1, 2, 1, false", "2, 2, 1, false", "3, 0, -1, false"})
+    void severalElementsForwardsAreAPieceAndNothingElse(int from, int to, int by, boolean stays) {
+        Map<String, SourceTensor> initializers =
+                Map.of("b", floats(1, 2, 3, 4), "from", ints(from), "to", ints(to), "axis", ints(0), "by", ints(by));
+        List<SourceNode> nodes = List.of(
+                node("Slice", Map.of(), "piece", "b", "from", "to", "axis", "by"),
+                node("Add", Map.of(), "y", "x", "piece"));
+        List<String> operators = fold(graph(initializers, nodes, "y")).nodes().stream()
+                .map(SourceNode::operator)
+                .toList();
+        assertEquals(stays ? List.of("Slice", "Add") : List.of("Add"), operators);
+    }
+
+    @Test
+    void aPieceOutOfABranchIsATensor() {
+        SourceGraph piece = graph(
+                Map.of("from", ints(0), "to", ints(2)),
+                List.of(node("Slice", Map.of(), "inner", "b", "from", "to")),
+                "inner");
+        SourceGraph all = graph(Map.of(), List.of(node("Identity", Map.of(), "inner", "b")), "inner");
+        List<SourceNode> nodes = List.of(
+                node("If", attributes("then_branch", piece, "else_branch", all), "picked", "c"),
+                node("Add", Map.of(), "y", "x", "picked"));
+        SourceGraph folded = fold(graph(Map.of("b", floats(1, 2, 3), "c", bools(1)), nodes, "y"));
+        assertEquals(
+                List.of("Add"),
+                folded.nodes().stream().map(SourceNode::operator).toList());
+        SourceTensor added = Objects.requireNonNull(
+                folded.initializers().get(folded.nodes().getFirst().input(1)));
+        assertArrayEquals(new float[] {1, 2}, added.toFloats());
     }
 
     @Test
