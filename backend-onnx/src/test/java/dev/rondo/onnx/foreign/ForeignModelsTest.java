@@ -92,7 +92,8 @@ class ForeignModelsTest {
                 expected.forEach((output, value) -> same(
                         backend.name() + " " + output,
                         runner.withoutPadding(output, value, inputs),
-                        Objects.requireNonNull(found.get(output))));
+                        Objects.requireNonNull(found.get(output)),
+                        TOLERANCE));
             }
         }
         comesBack(imported.model());
@@ -121,15 +122,15 @@ class ForeignModelsTest {
                 Files.write(folder.resolve("model.onnx"), model.text().bytes()), weights);
     }
 
-    private static void same(String what, Tensor expected, Tensor found) {
+    static void same(String what, Tensor expected, Tensor found, double tolerance) {
         assertEquals(expected.shape(), found.shape(), what);
         for (int i = 0; i < expected.size(); i++) {
             double value = expected.doubleAt(i);
-            assertEquals(value, found.doubleAt(i), TOLERANCE * Math.max(1, Math.abs(value)), what + " at " + i);
+            assertEquals(value, found.doubleAt(i), tolerance * Math.max(1, Math.abs(value)), what + " at " + i);
         }
     }
 
-    private static void comesBack(TrainedModel model) throws InvalidProtocolBufferException {
+    static void comesBack(TrainedModel model) throws InvalidProtocolBufferException {
         ModelProto file = ModelProto.parseFrom(OnnxExport.sequenceModel(model).toBytes());
         Imported again =
                 OnnxImport.read(file.toBuilder().clearMetadataProps().build().toByteArray());
