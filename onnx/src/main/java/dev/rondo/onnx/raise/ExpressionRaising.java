@@ -196,6 +196,11 @@ final class ExpressionRaising implements NodeRaising {
         return leaves.weights();
     }
 
+    /** How many operations expressions have so far. */
+    int operations() {
+        return nodes.size();
+    }
+
     /**
      * A Scan as a recurrence.
      *

@@ -13,7 +13,7 @@ import dev.rondo.onnx.source.SourceNode;
 import dev.rondo.onnx.source.SourceTensor;
 import dev.rondo.onnx.source.SourceValue;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -79,35 +79,34 @@ public final class GraphRaising {
      */
     public static RaisedModel raise(SourceModel model) {
         GraphSize.require(model.graph());
-        Set<List<InputRole>> tried = new HashSet<>();
+        Attempts attempts = new Attempts();
         try {
-            return raise(model, null, tried).orElseThrow();
+            return raise(model, null, attempts).orElseThrow();
         } catch (ModelException refusal) {
-            return otherwise(model, tried).orElseThrow(() -> refusal);
+            return otherwise(model, attempts).orElseThrow(() -> refusal);
         }
     }
 
     /** What a file is whose axes are other than they look, where nothing but the whole can tell. */
-    private static Optional<RaisedModel> otherwise(SourceModel model, Set<List<InputRole>> tried) {
-        for (Layout layout : GraphSize.isSmall(model.graph()) ? Layout.all() : List.<Layout>of()) {
+    private static Optional<RaisedModel> otherwise(SourceModel model, Attempts attempts) {
+        Optional<RaisedModel> raised = Optional.empty();
+        Iterator<Layout> layouts = Layout.all().iterator();
+        while (raised.isEmpty() && attempts.mayGoOn() && layouts.hasNext() && GraphSize.isSmall(model.graph())) {
             try {
-                Optional<RaisedModel> raised = raise(model, layout, tried);
-                if (raised.isPresent()) {
-                    return raised;
-                }
+                raised = raise(model, layouts.next(), attempts);
             } catch (ModelException _) {
                 // the reasons are those of the usual layout
             }
         }
-        return Optional.empty();
+        return raised;
     }
 
     /** A model whose inputs have a layout; empty if that has been tried. */
-    private static Optional<RaisedModel> raise(SourceModel model, @Nullable Layout layout, Set<List<InputRole>> tried) {
+    private static Optional<RaisedModel> raise(SourceModel model, @Nullable Layout layout, Attempts attempts) {
         try {
             Set<String> states = new LinkedHashSet<>();
             GraphRaising raising = new GraphRaising(model, states, layout);
-            if (!tried.add(raising.inputs)) {
+            if (!attempts.begin(raising.inputs, raising.expressions)) {
                 return Optional.empty();
             }
             Optional<RaisedModel> raised = raising.raise(states);

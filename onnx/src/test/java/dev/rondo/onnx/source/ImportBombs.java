@@ -262,6 +262,16 @@ final class ImportBombs {
             last = "r" + k;
         }
         many.addOutput(value(last));
+        GraphProto.Builder layouts = GraphProto.newBuilder().setName("graph").addInput(value("x", 2, 1 << 13, 2, 2, 2));
+        graphs.put("elements in any order of an input of any layout", layouts);
+        layouts.addInitializer(
+                integers("indices", random.longs(1 << 13, 0, 1 << 13).toArray()));
+        last = "x";
+        for (int k = 0; k < 200; k++) {
+            layouts.addNode(gather("g" + k, last, "indices")).addNode(node("Relu", "r" + k, "g" + k));
+            last = "r" + k;
+        }
+        layouts.addOutput(value(last));
         GraphProto.Builder picked = graph("an element of many parts, many times", 1 << 13);
         picked.addInitializer(integers("indices", Arrays.copyOf(indices, 1 << 13)))
                 .addInitializer(integers("one", 0));
