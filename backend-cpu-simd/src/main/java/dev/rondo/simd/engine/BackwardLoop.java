@@ -14,6 +14,7 @@ record BackwardLoop(Bindings bindings, int truncation, boolean[] late) implement
     public void run(StepRunner runner, int low, int high) {
         int done = 0;
         int rows = 0;
+        boolean inRows = bindings.carries().stream().anyMatch(carry -> carry.rows() != null);
         for (int t = bindings.layout().steps() - 1; t >= 0; t--) {
             rows = bindings.active(t, low, high);
             if (rows > 0) {
@@ -39,10 +40,12 @@ record BackwardLoop(Bindings bindings, int truncation, boolean[] late) implement
                 }
                 runner.await();
                 boolean cut = truncation > 0 && t > 0 && t % truncation == 0;
-                if (runner.isFirst()) {
-                    keep(t, done, low, low + rows, cut);
+                if (inRows || cut) {
+                    if (runner.isFirst()) {
+                        keep(t, done, low, low + rows, cut);
+                    }
+                    runner.await();
                 }
-                runner.await();
                 done++;
             }
         }

@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -46,9 +45,6 @@ final class AxisRoles {
             "PRelu",
             "Mod");
 
-    /** Values with more axes are left alone: none that the import takes has so many. */
-    private static final int MOST_AXES = 64;
-
     private final AxisClasses classes = new AxisClasses();
     private final Map<String, int[]> axes = new HashMap<>();
     private final Map<String, List<Long>> constants = new HashMap<>();
@@ -58,6 +54,7 @@ final class AxisRoles {
     private final MovedFrom tokens = new MovedFrom(producers);
     private final MovedFrom lengths = new MovedFrom(producers);
     private final MovedFrom states = new MovedFrom(producers);
+    private final MovedAxes moved = new MovedAxes(classes, axes, tensors, producers);
 
     private AxisRoles() {}
 
@@ -160,19 +157,14 @@ final class AxisRoles {
             return;
         }
         switch (node.operator()) {
-            case "Transpose" -> put(node, 0, x == null ? null : transposed(node, x));
-            case "Squeeze" -> put(node, 0, x == null ? null : squeezed(node, x));
-            case "Unsqueeze" -> put(node, 0, x == null ? null : unsqueezed(node, x));
-            case "Reshape" -> put(node, 0, x == null ? null : reshaped(node, x));
-            case "Flatten" ->
-                put(node, 0, x == null || x.length == 0 ? null : new int[] {x[0], classes.fresh(Role.FEATURE)});
+            case "Transpose", "Squeeze", "Unsqueeze", "Reshape", "Flatten", "Expand", "Tile" ->
+                put(node, 0, x == null ? null : moved.of(node, x));
+            case "Concat" -> put(node, 0, moved.joined(node));
             case "MatMul" -> matMul(node);
             case "Gemm" -> gemm(node, x);
             case "Gather" -> gather(node, x);
             case "OneHot" -> oneHot(node, x);
             case "Split" -> node.outputs().forEach(output -> put(output, x));
-            case "Concat" -> concat(node);
-            case "Expand", "Tile" -> expand(node, x);
             case "Conv", "MaxPool", "AveragePool", "GlobalAveragePool", "GlobalMaxPool" -> convolution(node, x);
             case "RNN", "GRU", "LSTM" -> recurrent(node, x);
             case "Scan" -> scan(node);
@@ -195,7 +187,7 @@ final class AxisRoles {
     }
 
     private void put(String name, int @Nullable [] value) {
-        if (value != null && value.length <= MOST_AXES && !name.isEmpty()) {
+        if (value != null && value.length <= MovedAxes.MOST_AXES && !name.isEmpty()) {
             axes.put(name, value);
         }
     }
@@ -245,34 +237,8 @@ final class AxisRoles {
                 .orElseGet(classes::one);
     }
 
-    private static int[] transposed(SourceNode node, int[] x) {
-        List<Long> order = node.integers("perm");
-        return IntStream.range(0, x.length)
-                .map(i -> x[order.isEmpty() ? x.length - 1 - i : Math.floorMod(order.get(i), x.length)])
-                .toArray();
-    }
-
-    private int @Nullable [] squeezed(SourceNode node, int[] x) {
-        Set<Integer> gone = at(node, 1, x.length);
-        return gone.isEmpty()
-                ? null
-                : IntStream.range(0, x.length)
-                        .filter(i -> !gone.contains(i))
-                        .map(i -> x[i])
-                        .toArray();
-    }
-
-    private int[] unsqueezed(SourceNode node, int[] x) {
-        Set<Integer> added = at(node, 1, x.length + constantSize(node, 1));
-        int[] result = new int[x.length + added.size()];
-        for (int i = 0, from = 0; i < result.length; i++) {
-            result[i] = added.contains(i) ? classes.one() : x[from++];
-        }
-        return result;
-    }
-
     private int[] reduced(SourceNode node, int[] x) {
-        Set<Integer> gone = at(node, 1, x.length);
+        Set<Integer> gone = moved.named(node, x.length);
         boolean all = gone.isEmpty();
         boolean keep = node.integer("keepdims", 1) == 1;
         gone.stream().filter(axis -> axis < x.length - 1).forEach(axis -> perhapsTime.add(x[axis]));
@@ -280,39 +246,6 @@ final class AxisRoles {
                 .filter(i -> keep || !(all || gone.contains(i)))
                 .map(i -> all || gone.contains(i) ? classes.one() : x[i])
                 .toArray();
-    }
-
-    /** Axes that an input names, counted from the front. */
-    private Set<Integer> at(SourceNode node, int input, int rank) {
-        SourceTensor tensor = tensors.get(node.input(input));
-        Set<Integer> result = new LinkedHashSet<>();
-        if (tensor != null && rank > 0) {
-            for (long axis : tensor.toLongs()) {
-                result.add(Math.floorMod(axis, rank));
-            }
-        }
-        return result;
-    }
-
-    private int constantSize(SourceNode node, int input) {
-        SourceTensor tensor = tensors.get(node.input(input));
-        return tensor == null ? 0 : tensor.size();
-    }
-
-    /** Axes that a shape keeps: those that it says are as before, and the first and last where the same number stays. */
-    private int @Nullable [] reshaped(SourceNode node, int[] x) {
-        SourceTensor shape = tensors.get(node.input(1));
-        if (shape == null) {
-            return null;
-        }
-        int[] result = new int[shape.size()];
-        boolean copies = node.integer("allowzero", 0) == 0;
-        for (int i = 0; i < result.length; i++) {
-            long length = shape.longAt(i);
-            boolean same = copies && length == 0 && i < x.length;
-            result[i] = same ? x[i] : length > 0 ? classes.fresh(new Dimension.Fixed(length)) : classes.fresh();
-        }
-        return result;
     }
 
     private void matMul(SourceNode node) {
@@ -372,66 +305,6 @@ final class AxisRoles {
             result[x.length] = classes.fresh(Role.FEATURE);
             put(node, 0, result);
         }
-    }
-
-    private void concat(SourceNode node) {
-        int[] first = null;
-        long total = 0;
-        boolean known = true;
-        for (String input : node.inputs()) {
-            int[] operand = axes.get(input);
-            if (operand == null) {
-                known = false;
-                continue;
-            }
-            int along = (int) Math.floorMod(node.integer("axis", 0), (long) Math.max(1, operand.length));
-            known &= along < operand.length && classes.isFixed(operand[along]);
-            total += known ? classes.length(operand[along]) : 0;
-            if (first != null && first.length == operand.length) {
-                uniteWhereLonger(first, operand);
-            }
-            first = first == null ? operand : first;
-        }
-        put(node, 0, first == null || !known ? first : joined(node, first, total));
-    }
-
-    private void uniteWhereLonger(int[] first, int[] other) {
-        for (int i = 0; i < other.length; i++) {
-            if (!classes.isOne(other[i]) && !classes.isOne(first[i])) {
-                classes.unite(first[i], other[i]);
-            }
-        }
-    }
-
-    /** The axes of a concatenation, of which the one that is joined has a length of its own but stands for what the parts' stand for. */
-    private int[] joined(SourceNode node, int[] first, long total) {
-        int[] result = first.clone();
-        int along = (int) Math.floorMod(node.integer("axis", 0), (long) first.length);
-        result[along] = classes.fresh(new Dimension.Fixed(total));
-        if (!classes.isOne(first[along])) {
-            classes.unite(first[along], result[along]);
-        }
-        return result;
-    }
-
-    private void expand(SourceNode node, int @Nullable [] x) {
-        SourceTensor shape = tensors.get(node.input(1));
-        SourceNode shaping = producers.get(node.input(1));
-        int rank = shape != null
-                ? shape.size()
-                : shaping != null && shaping.is("Concat")
-                        ? Math.max(shaping.inputs().size(), x == null ? 0 : x.length)
-                        : -1;
-        if (x == null || rank < x.length || rank > MOST_AXES) {
-            return;
-        }
-        int missing = rank - x.length;
-        put(
-                node,
-                0,
-                IntStream.range(0, rank)
-                        .map(i -> i < missing || classes.isOne(x[i - missing]) ? classes.fresh() : x[i - missing])
-                        .toArray());
     }
 
     private void convolution(SourceNode node, int @Nullable [] x) {
