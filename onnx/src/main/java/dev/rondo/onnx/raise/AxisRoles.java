@@ -274,10 +274,10 @@ final class AxisRoles {
 
     private void gather(SourceNode node, int @Nullable [] x) {
         int[] indices = axes.get(node.input(1));
-        if (x == null && constants.containsKey(node.input(0)) && indices != null) {
+        List<Long> table = constants.getOrDefault(node.input(0), List.of());
+        if (x == null && !table.isEmpty() && indices != null) {
             tokens.add(node.input(1));
-            int[] result = Arrays.copyOf(
-                    indices, indices.length + constants.get(node.input(0)).size() - 1);
+            int[] result = Arrays.copyOf(indices, indices.length + table.size() - 1);
             for (int i = indices.length; i < result.length; i++) {
                 result[i] = classes.fresh(Role.FEATURE);
             }
