@@ -267,7 +267,21 @@ final class ArrangedLayers {
                 dilation,
                 groups);
         DraftValue activated = draft.oneIn(2) ? draft.each(y, "Relu(%s)") : y;
-        draft.transpose(activated, draft.of(List.of(0, 1, 2), List.of(0, 2, 1), List.of(2, 0, 1)));
+        DraftValue pooled = steps >= 4 && draft.oneIn(3) ? pooled(activated) : activated;
+        draft.transpose(pooled, draft.of(List.of(0, 1, 2), List.of(0, 2, 1), List.of(2, 0, 1)));
+    }
+
+    private DraftValue pooled(DraftValue x) {
+        int kernel = draft.from(2, 3);
+        int stride = draft.from(1, 2);
+        return draft.add(
+                x.resized(2, (x.size(2) - kernel) / stride + 1),
+                draft.name(),
+                "%s(%s) kernel_shape=[%d] strides=[%d]",
+                draft.of("MaxPool", "AveragePool"),
+                x.name(),
+                kernel,
+                stride);
     }
 
     /** A convolution over time and features, and what makes frames of its result. */

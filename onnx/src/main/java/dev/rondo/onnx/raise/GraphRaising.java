@@ -49,6 +49,7 @@ public final class GraphRaising {
     private final RecurrentLayers recurrent;
     private final ScanLayers scans;
     private final TimeConvolution convolution;
+    private final TimePooling pooling;
     private final WholeSequences whole;
     private final WholeNumbers wholeNumbers = new WholeNumbers();
     private final List<InputRole> inputs;
@@ -64,6 +65,7 @@ public final class GraphRaising {
         this.recurrent = new RecurrentLayers(raising, constants, steps);
         this.scans = new ScanLayers(raising, expressions, constants, steps);
         this.convolution = new TimeConvolution(raising, expressions, along, constants);
+        this.pooling = new TimePooling(raising, expressions, convolution);
         this.whole = new WholeSequences(raising, constants);
         graph.inputs().forEach(input -> values.put(input.name(), input));
         AxisRoles roles = AxisRoles.of(graph);
@@ -349,6 +351,9 @@ public final class GraphRaising {
         }
         if (convolution.handles(node)) {
             return convolution.raise(node);
+        }
+        if (pooling.handles(node)) {
+            return List.of(pooling.raise(node));
         }
         if (whole.handles(node)) {
             return whole.raise(node).map(List::of).orElseGet(List::of);

@@ -342,7 +342,8 @@ final class TimeConvolution {
                 "pad it in one of these ways");
     }
 
-    private Operand layer(Parts parts, Padding padding, boolean masked) {
+    /** The layer of a convolution; {@code masked} says that zeros stand beyond the end of each sequence. */
+    Operand layer(Parts parts, Padding padding, boolean masked) {
         SourceTensor weights = parts.weights();
         int size = Math.toIntExact(weights.shape().get(0));
         int inputs = Math.toIntExact(weights.shape().get(1));
