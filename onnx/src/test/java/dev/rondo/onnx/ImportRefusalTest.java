@@ -34,8 +34,8 @@ class ImportRefusalTest {
                 .named("/b/Relu", "Relu", "s", "y")
                 .named("/c/NonMaxSuppression", "NonMaxSuppression", "Y", "z");
         assertEquals("""
-                node '/b/Slice' (Slice): it takes the steps from 1 to 3 by 1, but the first step, the last one, or all in \
-                reverse order can be taken; cut the sequences before they enter the model.
+                node '/b/Slice' (Slice): it takes the steps from 1 to 3 by 1, but some of the first steps and of the \
+                last ones can be left out, or all taken in reverse order; cut the sequences before they enter the model.
                 node '/c/NonMaxSuppression' (NonMaxSuppression): Rondo has no expression for this operator, but what a step \
                 computes is made of arithmetic, activations, products, reductions and rearrangements; write the model with \
                 other operators, or run the file with OpaqueModel.""", String.join("\n", problems(file)));

@@ -344,7 +344,16 @@ final class Arrangement {
                     draft.add(one, "", "%s(%s)", draft.of("GlobalAveragePool", "GlobalMaxPool"), x.name());
                 }
             }
-            case 14 -> draft.slice(x, axis, 1, Integer.MAX_VALUE, new Axis(Role.TIME, size - 1));
+            case 14 -> {
+                int first = draft.from(0, 1);
+                int behind = draft.from(1 - first, 1);
+                draft.slice(
+                        x,
+                        axis,
+                        first,
+                        behind == 0 ? Integer.MAX_VALUE : -behind,
+                        new Axis(Role.TIME, size - first - behind));
+            }
             default -> draft.pad(x, axis, 1, 0, "constant");
         }
     }

@@ -32,7 +32,7 @@ class ArrangementTest {
 
     /** What no model of Rondo says, in part of the message. */
     private static final List<String> REASONS = List.of(
-            "but the first step, the last one, or all in reverse order can be taken",
+            "but some of the first steps and of the last ones can be left out, or all taken in reverse order",
             "but steps are added for a convolution along time, which follows at once",
             "but a convolution along time has no padding, zeros before the first step for all taps but one, or the same on both sides",
             "is time, but this operator works along the features of one step",

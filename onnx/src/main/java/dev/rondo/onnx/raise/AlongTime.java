@@ -251,11 +251,7 @@ final class AlongTime {
             requireFull(node, x, "it reverses all steps, padding included", "use ReverseSequence");
             return Optional.of(reverse(node, x));
         }
-        throw new Obstacle(
-                node,
-                "it takes the steps from " + start + " to " + end + " by " + step,
-                "the first step, the last one, or all in reverse order can be taken",
-                "cut the sequences before they enter the model");
+        return Optional.empty();
     }
 
     private long @Nullable [] numbers(SourceNode node, int input) {

@@ -50,6 +50,7 @@ public final class GraphRaising {
     private final ScanLayers scans;
     private final TimeConvolution convolution;
     private final TimePooling pooling;
+    private final StepSlices slices;
     private final WholeSequences whole;
     private final WholeNumbers wholeNumbers = new WholeNumbers();
     private final List<InputRole> inputs;
@@ -66,6 +67,7 @@ public final class GraphRaising {
         this.scans = new ScanLayers(raising, expressions, constants, steps);
         this.convolution = new TimeConvolution(raising, expressions, along, constants);
         this.pooling = new TimePooling(raising, expressions, convolution);
+        this.slices = new StepSlices(raising, convolution);
         this.whole = new WholeSequences(raising, constants);
         graph.inputs().forEach(input -> values.put(input.name(), input));
         AxisRoles roles = AxisRoles.of(graph);
@@ -366,7 +368,7 @@ public final class GraphRaising {
             node.inputs().forEach(input -> likeInput(node, input));
             return List.of(size.get());
         }
-        Optional<Operand> across = along.raise(node);
+        Optional<Operand> across = along.raise(node).or(() -> slices.raise(node));
         if (across.isEmpty()) {
             requireNoTokens(node);
         }

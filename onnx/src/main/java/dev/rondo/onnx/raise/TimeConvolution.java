@@ -27,6 +27,9 @@ final class TimeConvolution {
     /** Where the axes behind batch and channels begin. */
     static final int SPACE = 2;
 
+    /** Windows of more steps than this are those of no model. */
+    static final int MOST_TAPS = 1 << 12;
+
     private static final Set<String> MOVING = Set.of("Transpose", "Unsqueeze", "Squeeze");
 
     /**
@@ -342,8 +345,30 @@ final class TimeConvolution {
                 "pad it in one of these ways");
     }
 
+    /**
+     * Windows over the steps of each feature by itself.
+     *
+     * @param taps a row of weights for each result; those over one feature stand one after the other
+     * @return the results of all features at the axes batch, features and time, the last of length 1 where there is one window
+     */
+    Operand.View eachFeature(SourceNode node, Operand.View x, float[] taps, int kernel, int stride, int dilation) {
+        int rows = taps.length / kernel;
+        expressions.charge(node, taps.length);
+        Parts parts = new Parts(
+                node,
+                x,
+                SourceTensor.ofFloats(ElementType.FLOAT, List.of((long) rows, 1L, (long) kernel), taps),
+                FloatTensor.vector(new float[rows]),
+                stride,
+                dilation,
+                x.value().size(),
+                List.of(new Axis.Batch(), Axis.ofSize(rows), new Axis.Time()),
+                SPACE);
+        return (Operand.View) layer(parts, Padding.NONE, false);
+    }
+
     /** The layer of a convolution; {@code masked} says that zeros stand beyond the end of each sequence. */
-    Operand layer(Parts parts, Padding padding, boolean masked) {
+    private Operand layer(Parts parts, Padding padding, boolean masked) {
         SourceTensor weights = parts.weights();
         int size = Math.toIntExact(weights.shape().get(0));
         int inputs = Math.toIntExact(weights.shape().get(1));

@@ -1,13 +1,9 @@
 package dev.rondo.onnx.raise;
 
-import dev.rondo.data.FloatTensor;
 import dev.rondo.expr.BinaryFunction;
 import dev.rondo.expr.Expr;
-import dev.rondo.layer.Padding;
 import dev.rondo.onnx.source.Attribute;
-import dev.rondo.onnx.source.ElementType;
 import dev.rondo.onnx.source.SourceNode;
-import dev.rondo.onnx.source.SourceTensor;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -56,27 +52,29 @@ final class TimePooling {
         requireWholeWindows(node, x, time - TimeConvolution.SPACE);
         Operand.View frames = inFrame(node, x, time - TimeConvolution.SPACE);
         int steps = kernel(node)[time - TimeConvolution.SPACE];
+        if (steps < 1 || steps > TimeConvolution.MOST_TAPS) {
+            throw new Obstacle(
+                    node,
+                    "its windows have " + steps + " steps",
+                    "they have 1 to " + TimeConvolution.MOST_TAPS,
+                    "reduce all steps at once, or run the file with OpaqueModel");
+        }
         boolean largest = node.is("MaxPool");
         int size = frames.value().size();
         int rows = largest ? Math.multiplyExact(size, steps) : size;
-        expressions.charge(node, (long) rows * steps);
-        float[] taps = new float[rows * steps];
+        float[] taps = new float[Math.multiplyExact(rows, steps)];
         for (int row = 0; row < rows; row++) {
             for (int tap = 0; tap < steps; tap++) {
                 taps[row * steps + tap] = !largest ? 1f / steps : row % steps == tap ? 1 : 0;
             }
         }
-        TimeConvolution.Parts parts = new TimeConvolution.Parts(
+        Operand.View windows = convolution.eachFeature(
                 node,
                 frames,
-                SourceTensor.ofFloats(ElementType.FLOAT, List.of((long) rows, 1L, (long) steps), taps),
-                FloatTensor.vector(new float[rows]),
+                taps,
+                steps,
                 Windows.attribute(node, "strides", time - TimeConvolution.SPACE, 1),
-                Windows.attribute(node, "dilations", time - TimeConvolution.SPACE, 1),
-                size,
-                List.of(frames.axes().getFirst(), Axis.ofSize(rows), new Axis.Time()),
-                TimeConvolution.SPACE);
-        Operand.View windows = (Operand.View) convolution.layer(parts, Padding.NONE, false);
+                Windows.attribute(node, "dilations", time - TimeConvolution.SPACE, 1));
         List<Axis> axes = new ArrayList<>(frames.axes());
         axes.set(time, windows.axes().get(TimeConvolution.SPACE));
         Expr value = largest ? largest(windows.value(), size, steps) : windows.value();
