@@ -72,13 +72,9 @@ final class StepSlices {
                             "what stands beyond the end of a sequence is no part of it",
                             "cut the sequences before they enter the model"));
         }
-        int size = x.value().size();
-        int kernel = Math.toIntExact(before + behind + 1);
-        float[] taps = new float[Math.multiplyExact(size, kernel)];
-        for (int feature = 0; feature < size; feature++) {
-            taps[feature * kernel + (int) before] = 1;
-        }
-        Operand.View picked = convolution.eachFeature(node, x, taps, kernel, Math.toIntExact(step), 1);
+        float[] taps = new float[Math.toIntExact(before + behind + 1)];
+        taps[(int) before] = 1;
+        Operand.View picked = convolution.eachFeature(node, x, taps, taps.length, Math.toIntExact(step), 1);
         List<Axis> axes = new ArrayList<>(x.axes());
         axes.set(AlongTime.timeAxis(x), picked.axes().get(TimeConvolution.SPACE));
         return new Operand.View(picked.value(), axes);

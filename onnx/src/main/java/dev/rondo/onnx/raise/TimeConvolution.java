@@ -28,7 +28,7 @@ final class TimeConvolution {
     static final int SPACE = 2;
 
     /** Windows of more steps than this are those of no model. */
-    static final int MOST_TAPS = 1 << 12;
+    static final int MOST_TAPS = 1 << 10;
 
     private static final Set<String> MOVING = Set.of("Transpose", "Unsqueeze", "Squeeze");
 
@@ -348,20 +348,26 @@ final class TimeConvolution {
     /**
      * Windows over the steps of each feature by itself.
      *
-     * @param taps a row of weights for each result; those over one feature stand one after the other
-     * @return the results of all features at the axes batch, features and time, the last of length 1 where there is one window
+     * @param taps a row of weights for each result that a feature has
+     * @return the results of the first feature, of the second, and so on, at the axes batch, features and time; this one of length 1 where there is
+     *     one window
      */
     Operand.View eachFeature(SourceNode node, Operand.View x, float[] taps, int kernel, int stride, int dilation) {
-        int rows = taps.length / kernel;
-        expressions.charge(node, taps.length);
+        int size = x.value().size();
+        expressions.charge(node, (long) size * taps.length);
+        float[] weights = new float[size * taps.length];
+        for (int feature = 0; feature < size; feature++) {
+            System.arraycopy(taps, 0, weights, feature * taps.length, taps.length);
+        }
+        int rows = weights.length / kernel;
         Parts parts = new Parts(
                 node,
                 x,
-                SourceTensor.ofFloats(ElementType.FLOAT, List.of((long) rows, 1L, (long) kernel), taps),
+                SourceTensor.ofFloats(ElementType.FLOAT, List.of((long) rows, 1L, (long) kernel), weights),
                 FloatTensor.vector(new float[rows]),
                 stride,
                 dilation,
-                x.value().size(),
+                size,
                 List.of(new Axis.Batch(), Axis.ofSize(rows), new Axis.Time()),
                 SPACE);
         return (Operand.View) layer(parts, Padding.NONE, false);

@@ -5,6 +5,7 @@ import dev.rondo.expr.Expr;
 import dev.rondo.onnx.source.Attribute;
 import dev.rondo.onnx.source.SourceNode;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,26 +61,33 @@ final class TimePooling {
                     "reduce all steps at once, or run the file with OpaqueModel");
         }
         boolean largest = node.is("MaxPool");
-        int size = frames.value().size();
-        int rows = largest ? Math.multiplyExact(size, steps) : size;
-        float[] taps = new float[Math.multiplyExact(rows, steps)];
-        for (int row = 0; row < rows; row++) {
-            for (int tap = 0; tap < steps; tap++) {
-                taps[row * steps + tap] = !largest ? 1f / steps : row % steps == tap ? 1 : 0;
-            }
-        }
         Operand.View windows = convolution.eachFeature(
                 node,
                 frames,
-                taps,
+                largest ? eachStep(steps) : mean(steps),
                 steps,
                 Windows.attribute(node, "strides", time - TimeConvolution.SPACE, 1),
                 Windows.attribute(node, "dilations", time - TimeConvolution.SPACE, 1));
         List<Axis> axes = new ArrayList<>(frames.axes());
         axes.set(time, windows.axes().get(TimeConvolution.SPACE));
-        Expr value = largest ? largest(windows.value(), size, steps) : windows.value();
+        Expr value = largest ? largest(windows.value(), frames.value().size(), steps) : windows.value();
         raising.mark(value);
         return new Operand.View(value, axes);
+    }
+
+    private static float[] mean(int steps) {
+        float[] taps = new float[steps];
+        Arrays.fill(taps, 1f / steps);
+        return taps;
+    }
+
+    /** A row for each step of a window, which takes it. */
+    private static float[] eachStep(int steps) {
+        float[] taps = new float[steps * steps];
+        for (int step = 0; step < steps; step++) {
+            taps[step * steps + step] = 1;
+        }
+        return taps;
     }
 
     private static Expr largest(Expr windows, int size, int steps) {
