@@ -327,7 +327,7 @@ public final class GraphRaising {
     }
 
     private List<Operand> raise(SourceNode node) {
-        if (!convolution.handles(node) && !whole.handles(node)) {
+        if (!convolution.handles(node) && !slices.completes(node) && !whole.handles(node)) {
             node.inputs().forEach(this::requireFinished);
         }
         if (!node.domain().isEmpty()) {
@@ -353,6 +353,10 @@ public final class GraphRaising {
         }
         if (convolution.handles(node)) {
             return convolution.raise(node);
+        }
+        if (slices.completes(node)) {
+            return List.of(slices.raise(node)
+                    .orElseThrow(() -> Objects.requireNonNull(convolution.unfinished(node.input(0)))));
         }
         if (pooling.handles(node)) {
             return List.of(pooling.raise(node));

@@ -1,15 +1,18 @@
 package dev.rondo.onnx.raise;
 
 import dev.rondo.Problem;
+import dev.rondo.layer.Padding;
 import dev.rondo.onnx.source.SourceNode;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Slices along time that leave some of the first steps and of the last ones out, or take every second, third … step: windows that begin with what
- * is left out before a step and end with what is left out behind it, of which that step is taken.
+ * is left out before a step and end with what is left out behind it, of which that step is taken. As many steps as are left out may have been
+ * added on the other side; then each step becomes an earlier or a later one.
  */
 final class StepSlices {
     private final Raising raising;
@@ -20,23 +23,55 @@ final class StepSlices {
         this.convolution = convolution;
     }
 
+    /** Whether a node takes steps of what another one padded. */
+    boolean completes(SourceNode node) {
+        return node.is("Slice") && raising.term(node.input(0)) instanceof Term.Padded;
+    }
+
     /** The steps that a node takes; empty if it takes something else. */
     Optional<Operand> raise(SourceNode node) {
-        if (!node.is("Slice")
-                || !(raising.operand(node.input(0)) instanceof Operand.View x)
-                || AlongTime.timeAxis(x) < 0
-                || raising.origins().isTokens(x.value())) {
-            return Optional.empty();
+        if (completes(node)
+                && raising.term(node.input(0)) instanceof Term.Padded(Operand.View x, int before, int behind)) {
+            return raise(node, x, before, behind);
         }
-        int time = AlongTime.timeAxis(x);
+        return node.is("Slice")
+                        && raising.operand(node.input(0)) instanceof Operand.View x
+                        && !raising.origins().isTokens(x.value())
+                ? raise(node, x, 0, 0)
+                : Optional.empty();
+    }
+
+    private Optional<Operand> raise(SourceNode node, Operand.View x, int zerosBefore, int zerosBehind) {
         Long start = number(node, 1, null);
         Long end = number(node, 2, null);
         Long axis = number(node, 3, 0L);
         Long step = number(node, 4, 1L);
+        int time = AlongTime.timeAxis(x);
         if (start == null || end == null || axis == null || step == null || Math.floorMod(axis, x.rank()) != time) {
             return Optional.empty();
         }
-        return Optional.of(raise(node, x, start, end, step));
+        OptionalInt steps = raising.steps(x);
+        long all = steps.isPresent() ? (long) steps.getAsInt() + zerosBefore + zerosBehind : -1;
+        int before = leftOut(start >= 0 ? start : all < 0 ? -1 : Math.max(0, start + all));
+        boolean toEnd = end >= Integer.MAX_VALUE || (all >= 0 && end >= all);
+        int behind =
+                leftOut(toEnd ? 0 : end < 0 ? -Math.max(end, -TimeConvolution.MOST_TAPS) : all < 0 ? -1 : all - end);
+        int first = before - zerosBefore;
+        int last = behind - zerosBehind;
+        boolean cut = first >= 0 && last >= 0 && step >= 1;
+        boolean shift = first + last == 0 && step == 1;
+        boolean some = all < 0 || (long) before + behind < all;
+        if (before < 0 || behind < 0 || !some || !(cut || shift)) {
+            throw new Obstacle(
+                    node,
+                    "it takes the steps from " + start + " to " + end + " by " + step,
+                    "some of the first steps and of the last ones can be left out, or all taken in reverse order",
+                    "cut the sequences before they enter the model");
+        }
+        Operand.View taken = cut ? taken(node, x, first, last, Math.toIntExact(step)) : shifted(node, x, first);
+        List<Axis> axes = new ArrayList<>(x.axes());
+        axes.set(time, taken.axes().get(TimeConvolution.SPACE));
+        return Optional.of(new Operand.View(taken.value(), axes));
     }
 
     private @Nullable Long number(SourceNode node, int input, @Nullable Long otherwise) {
@@ -49,20 +84,12 @@ final class StepSlices {
                 : null;
     }
 
-    private Operand raise(SourceNode node, Operand.View x, long start, long end, long step) {
-        long count = raising.steps(x).orElse(0);
-        boolean known = count > 0;
-        long before = start < 0 && known ? Math.max(0, start + count) : start;
-        long behind = end < 0 ? -end : !known || end >= count ? 0 : count - end;
-        boolean toEnd = end < 0 || known || end >= Integer.MAX_VALUE;
-        boolean some = !known || before + behind < count;
-        if (before < 0 || !toEnd || step < 1 || !some || before + behind >= TimeConvolution.MOST_TAPS) {
-            throw new Obstacle(
-                    node,
-                    "it takes the steps from " + start + " to " + end + " by " + step,
-                    "some of the first steps and of the last ones can be left out, or all taken in reverse order",
-                    "cut the sequences before they enter the model");
-        }
+    /** So many steps, if no window would have too many of them; −1 if that is not known. */
+    private static int leftOut(long number) {
+        return number < TimeConvolution.MOST_TAPS / 2 ? (int) number : -1;
+    }
+
+    private Operand.View taken(SourceNode node, Operand.View x, int before, int behind, int stride) {
         if (behind > 0) {
             raising.problemIfRagged(
                     raising.clock(node, x),
@@ -72,11 +99,19 @@ final class StepSlices {
                             "what stands beyond the end of a sequence is no part of it",
                             "cut the sequences before they enter the model"));
         }
-        float[] taps = new float[Math.toIntExact(before + behind + 1)];
-        taps[(int) before] = 1;
-        Operand.View picked = convolution.eachFeature(node, x, taps, taps.length, Math.toIntExact(step), 1);
-        List<Axis> axes = new ArrayList<>(x.axes());
-        axes.set(AlongTime.timeAxis(x), picked.axes().get(TimeConvolution.SPACE));
-        return new Operand.View(picked.value(), axes);
+        return convolution.eachFeature(node, x, tap(before, before + behind + 1), stride, 1, Padding.NONE);
+    }
+
+    /** In the place of each step the one that comes so many later, or earlier; zeros where there is none. */
+    private Operand.View shifted(SourceNode node, Operand.View x, int later) {
+        return later < 0
+                ? convolution.eachFeature(node, x, tap(0, 1 - later), 1, 1, Padding.CAUSAL)
+                : convolution.eachFeature(node, x, tap(2 * later, 2 * later + 1), 1, 1, Padding.SAME);
+    }
+
+    private static float[][] tap(int at, int kernel) {
+        float[][] taps = new float[1][kernel];
+        taps[0][at] = 1;
+        return taps;
     }
 }

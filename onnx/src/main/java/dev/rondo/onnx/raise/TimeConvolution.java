@@ -348,18 +348,20 @@ final class TimeConvolution {
     /**
      * Windows over the steps of each feature by itself.
      *
-     * @param taps a row of weights for each result that a feature has
+     * @param taps the weights of each result that a feature has
      * @return the results of the first feature, of the second, and so on, at the axes batch, features and time; this one of length 1 where there is
      *     one window
      */
-    Operand.View eachFeature(SourceNode node, Operand.View x, float[] taps, int kernel, int stride, int dilation) {
+    Operand.View eachFeature(
+            SourceNode node, Operand.View x, float[][] taps, int stride, int dilation, Padding padding) {
         int size = x.value().size();
-        expressions.charge(node, (long) size * taps.length);
-        float[] weights = new float[size * taps.length];
-        for (int feature = 0; feature < size; feature++) {
-            System.arraycopy(taps, 0, weights, feature * taps.length, taps.length);
+        int kernel = taps[0].length;
+        int rows = Math.multiplyExact(size, taps.length);
+        expressions.charge(node, (long) rows * kernel);
+        float[] weights = new float[rows * kernel];
+        for (int row = 0; row < rows; row++) {
+            System.arraycopy(taps[row % taps.length], 0, weights, row * kernel, kernel);
         }
-        int rows = weights.length / kernel;
         Parts parts = new Parts(
                 node,
                 x,
@@ -370,7 +372,7 @@ final class TimeConvolution {
                 size,
                 List.of(new Axis.Batch(), Axis.ofSize(rows), new Axis.Time()),
                 SPACE);
-        return (Operand.View) layer(parts, Padding.NONE, false);
+        return (Operand.View) layer(parts, padding, false);
     }
 
     /** The layer of a convolution; {@code masked} says that zeros stand beyond the end of each sequence. */

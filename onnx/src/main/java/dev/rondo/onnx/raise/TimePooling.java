@@ -2,6 +2,7 @@ package dev.rondo.onnx.raise;
 
 import dev.rondo.expr.BinaryFunction;
 import dev.rondo.expr.Expr;
+import dev.rondo.layer.Padding;
 import dev.rondo.onnx.source.Attribute;
 import dev.rondo.onnx.source.SourceNode;
 import java.util.ArrayList;
@@ -65,9 +66,9 @@ final class TimePooling {
                 node,
                 frames,
                 largest ? eachStep(steps) : mean(steps),
-                steps,
                 Windows.attribute(node, "strides", time - TimeConvolution.SPACE, 1),
-                Windows.attribute(node, "dilations", time - TimeConvolution.SPACE, 1));
+                Windows.attribute(node, "dilations", time - TimeConvolution.SPACE, 1),
+                Padding.NONE);
         List<Axis> axes = new ArrayList<>(frames.axes());
         axes.set(time, windows.axes().get(TimeConvolution.SPACE));
         Expr value = largest ? largest(windows.value(), frames.value().size(), steps) : windows.value();
@@ -75,17 +76,17 @@ final class TimePooling {
         return new Operand.View(value, axes);
     }
 
-    private static float[] mean(int steps) {
-        float[] taps = new float[steps];
-        Arrays.fill(taps, 1f / steps);
+    private static float[][] mean(int steps) {
+        float[][] taps = new float[1][steps];
+        Arrays.fill(taps[0], 1f / steps);
         return taps;
     }
 
-    /** A row for each step of a window, which takes it. */
-    private static float[] eachStep(int steps) {
-        float[] taps = new float[steps * steps];
+    /** A result for each step of a window, which is that step. */
+    private static float[][] eachStep(int steps) {
+        float[][] taps = new float[steps][steps];
         for (int step = 0; step < steps; step++) {
-            taps[step * steps + step] = 1;
+            taps[step][step] = 1;
         }
         return taps;
     }
