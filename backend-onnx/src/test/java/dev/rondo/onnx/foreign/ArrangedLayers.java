@@ -243,8 +243,14 @@ final class ArrangedLayers {
         int stride = draft.oneIn(4) ? 2 : 1;
         int groups = draft.oneIn(4) ? channels : 1;
         int out = groups * draft.from(1, 3);
-        int before = draft.of(0, reach, reach / 2, reach / 2);
-        int behind = before == reach / 2 ? reach - before : 0;
+        int half = reach / 2;
+        List<Integer> zeros = draft.of(
+                List.of(0, 0),
+                List.of(reach, 0),
+                List.of(half, reach - half),
+                List.of(draft.from(0, half), draft.from(0, reach - half)));
+        int before = zeros.get(0);
+        int behind = zeros.get(1);
         int steps = (x.size(2) + before + behind - reach - 1) / stride + 1;
         if (x.size(2) + before + behind <= reach || steps < 2) {
             return;

@@ -1,10 +1,7 @@
 package dev.rondo.onnx.raise;
 
-import dev.rondo.Problem;
 import dev.rondo.layer.Padding;
 import dev.rondo.onnx.source.SourceNode;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
@@ -68,10 +65,8 @@ final class StepSlices {
                     "some of the first steps and of the last ones can be left out, or all taken in reverse order",
                     "cut the sequences before they enter the model");
         }
-        Operand.View taken = cut ? taken(node, x, first, last, Math.toIntExact(step)) : shifted(node, x, first);
-        List<Axis> axes = new ArrayList<>(x.axes());
-        axes.set(time, taken.axes().get(TimeConvolution.SPACE));
-        return Optional.of(new Operand.View(taken.value(), axes));
+        return Optional.of(
+                cut ? convolution.cut(node, x, first, last, Math.toIntExact(step)) : shifted(node, x, first));
     }
 
     private @Nullable Long number(SourceNode node, int input, @Nullable Long otherwise) {
@@ -89,29 +84,10 @@ final class StepSlices {
         return number < TimeConvolution.MOST_TAPS / 2 ? (int) number : -1;
     }
 
-    private Operand.View taken(SourceNode node, Operand.View x, int before, int behind, int stride) {
-        if (behind > 0) {
-            raising.problemIfRagged(
-                    raising.clock(node, x),
-                    new Problem(
-                            node.path(),
-                            "it leaves steps out at the end, padding included",
-                            "what stands beyond the end of a sequence is no part of it",
-                            "cut the sequences before they enter the model"));
-        }
-        return convolution.eachFeature(node, x, tap(before, before + behind + 1), stride, 1, Padding.NONE);
-    }
-
     /** In the place of each step the one that comes so many later, or earlier; zeros where there is none. */
     private Operand.View shifted(SourceNode node, Operand.View x, int later) {
         return later < 0
-                ? convolution.eachFeature(node, x, tap(0, 1 - later), 1, 1, Padding.CAUSAL)
-                : convolution.eachFeature(node, x, tap(2 * later, 2 * later + 1), 1, 1, Padding.SAME);
-    }
-
-    private static float[][] tap(int at, int kernel) {
-        float[][] taps = new float[1][kernel];
-        taps[0][at] = 1;
-        return taps;
+                ? convolution.ofFeatures(node, x, TimeConvolution.tap(0, 1 - later), 1, 1, Padding.CAUSAL)
+                : convolution.ofFeatures(node, x, TimeConvolution.tap(2 * later, 2 * later + 1), 1, 1, Padding.SAME);
     }
 }

@@ -257,8 +257,53 @@ final class TimeConvolution {
         if (wider != null) {
             return List.of(layer(wider, Padding.SAME, masked));
         }
+        if (before + after < parts.span() - 1 && parts.stride() == 1) {
+            return List.of(lessPadded(parts, before, after, masked));
+        }
         raising.put(node.output(0), new Term.Convolved(parts, before, after));
         return List.of();
+    }
+
+    /** What a convolution with more zeros gives, but for the first steps and the last ones. */
+    private Operand.View lessPadded(Parts parts, int before, int after, boolean masked) {
+        int all = parts.span() - 1;
+        boolean causal = after == 0;
+        int first = causal ? all - before : all / 2 - before;
+        int last = causal ? 0 : all - all / 2 - after;
+        if (first < 0 || last < 0) {
+            throw refused(parts.node(), "zeros " + before + " before and " + after + " behind the steps");
+        }
+        Operand.View more = (Operand.View) layer(parts, causal ? Padding.CAUSAL : Padding.SAME, masked);
+        return cut(parts.node(), more, first, last, 1);
+    }
+
+    /** A view without some of its first steps and of its last ones; of those that are left, every {@code stride}th. */
+    Operand.View cut(SourceNode node, Operand.View x, int first, int last, int stride) {
+        if (last > 0) {
+            raising.problemIfRagged(
+                    raising.clock(node, x),
+                    new Problem(
+                            node.path(),
+                            "it leaves steps out at the end, padding included",
+                            "what stands beyond the end of a sequence is no part of it",
+                            "cut the sequences before they enter the model"));
+        }
+        return ofFeatures(node, x, tap(first, first + last + 1), stride, 1, Padding.NONE);
+    }
+
+    /** Weights of a window that take one of its steps. */
+    static float[] tap(int at, int kernel) {
+        float[] taps = new float[kernel];
+        taps[at] = 1;
+        return taps;
+    }
+
+    /** Windows over the steps of each feature by itself; what they give stands where the feature stood. */
+    Operand.View ofFeatures(SourceNode node, Operand.View x, float[] taps, int stride, int dilation, Padding padding) {
+        Operand.View windows = eachFeature(node, x, new float[][] {taps}, stride, dilation, padding);
+        List<Axis> axes = new ArrayList<>(x.axes());
+        axes.set(AlongTime.timeAxis(x), windows.axes().get(SPACE));
+        return new Operand.View(windows.value(), axes);
     }
 
     /** The same convolution with taps of weight zero on the side that sees less, so that it sees as much on both; null if these do not fit. */
@@ -346,7 +391,7 @@ final class TimeConvolution {
     }
 
     /**
-     * Windows over the steps of each feature by itself.
+     * Windows over the steps of each feature by itself, several for each.
      *
      * @param taps the weights of each result that a feature has
      * @return the results of the first feature, of the second, and so on, at the axes batch, features and time; this one of length 1 where there is

@@ -61,24 +61,22 @@ final class TimePooling {
                     "they have 1 to " + TimeConvolution.MOST_TAPS,
                     "reduce all steps at once, or run the file with OpaqueModel");
         }
-        boolean largest = node.is("MaxPool");
-        Operand.View windows = convolution.eachFeature(
-                node,
-                frames,
-                largest ? eachStep(steps) : mean(steps),
-                Windows.attribute(node, "strides", time - TimeConvolution.SPACE, 1),
-                Windows.attribute(node, "dilations", time - TimeConvolution.SPACE, 1),
-                Padding.NONE);
+        int stride = Windows.attribute(node, "strides", time - TimeConvolution.SPACE, 1);
+        int dilation = Windows.attribute(node, "dilations", time - TimeConvolution.SPACE, 1);
+        if (node.is("AveragePool")) {
+            return convolution.ofFeatures(node, frames, mean(steps), stride, dilation, Padding.NONE);
+        }
+        Operand.View windows = convolution.eachFeature(node, frames, eachStep(steps), stride, dilation, Padding.NONE);
+        Expr largest = largest(windows.value(), frames.value().size(), steps);
+        raising.mark(largest);
         List<Axis> axes = new ArrayList<>(frames.axes());
         axes.set(time, windows.axes().get(TimeConvolution.SPACE));
-        Expr value = largest ? largest(windows.value(), frames.value().size(), steps) : windows.value();
-        raising.mark(value);
-        return new Operand.View(value, axes);
+        return new Operand.View(largest, axes);
     }
 
-    private static float[][] mean(int steps) {
-        float[][] taps = new float[1][steps];
-        Arrays.fill(taps[0], 1f / steps);
+    private static float[] mean(int steps) {
+        float[] taps = new float[steps];
+        Arrays.fill(taps, 1f / steps);
         return taps;
     }
 
