@@ -11,6 +11,7 @@ import dev.rondo.model.Graph;
 import dev.rondo.model.Operation;
 import dev.rondo.model.Port;
 import dev.rondo.model.TrainedModel;
+import dev.rondo.onnx.source.SourceGraph;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -36,7 +37,7 @@ final class ModelLowering {
         this.model = model;
         this.graph = model.graph();
         this.form = form;
-        this.writer = new GraphWriter("rondo", operators);
+        this.writer = new GraphWriter(SourceGraph.OURS, operators);
         this.signature = new Signature(graph, form, writer);
         this.clocks = new Clocks(writer, form == Form.STEP, signature::lengths);
     }

@@ -43,6 +43,11 @@ class RoundTripTest {
         functions.put("select", x -> Expressions.select(x, x, Expressions.constant(0.5f, 3)));
         functions.put("concat", x -> Expressions.concat(Expressions.slice(x, 1, 2), Expressions.constant(0.5f)));
         functions.put("scatter", x -> new Expr.Scatter(Expressions.slice(x, 0, 2, 2), 1, 1, 3));
+        functions.put("one element", x -> Expressions.slice(x, 1, 1));
+        functions.put("each element", x -> Expressions.mul(Expressions.slice(x, 0, 1), Expressions.slice(x, 2, 1)));
+        functions.put(
+                "one element among others",
+                x -> Expressions.concat(Expressions.slice(x, 2, 1), Expressions.exp(Expressions.slice(x, 0, 2))));
         functions.put(
                 "constants",
                 x -> Expressions.add(

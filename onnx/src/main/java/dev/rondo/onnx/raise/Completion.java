@@ -51,7 +51,7 @@ final class Completion {
         List<SessionStates.Pair> pairs = pairs();
         List<SessionStates.Pair> own =
                 unlessAll(pairs.stream().filter(this::isOurs).toList());
-        boolean written = graph.name().equals(OwnStates.GRAPH);
+        boolean written = graph.name().equals(SourceGraph.OURS);
         return attempt(written ? own : unlessAll(pairs), true)
                 .or(() -> attempt(own, false))
                 .orElseThrow();

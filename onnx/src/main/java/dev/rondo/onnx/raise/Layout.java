@@ -10,13 +10,13 @@ import java.util.List;
  * @param time the axis of the steps; −1 for none
  */
 record Layout(int batch, int time) {
-    /** Inputs of more axes are those of no sequence. */
-    private static final int MOST_AXES = 5;
+    /** The steps are at one of the first so many axes. */
+    private static final int FIRST_AXES = 5;
 
     /** What a file may mean, what is usual first: sequences before steps, steps before sequences, steps alone. */
     static List<Layout> all() {
         List<Layout> all = new ArrayList<>();
-        for (int time = 1; time < MOST_AXES; time++) {
+        for (int time = 1; time < FIRST_AXES; time++) {
             all.add(new Layout(0, time));
         }
         all.add(1, new Layout(1, 0));

@@ -10,9 +10,6 @@ import java.util.stream.Collectors;
  * with a trained value, and an output {@code layer.state.next}. They are never inputs and outputs of the model.
  */
 public final class OwnStates {
-    /** The name of the graphs that our own export writes: their states are called like this, and other inputs are none. */
-    static final String GRAPH = "rondo";
-
     private static final String INITIAL = ".initial";
     private static final String NEXT = ".next";
 

@@ -74,8 +74,12 @@ final class Demand {
     private final Set<String> seen = new HashSet<>();
     private final Set<String> takenByOthers = new HashSet<>();
 
+    /** Of how many elements a piece has to be for a formula: other people's files pick single numbers for masks and choices. */
+    private final int fewest;
+
     /** Of a model's graph. */
     Demand(SourceGraph graph) {
+        fewest = graph.name().equals(SourceGraph.OURS) ? 1 : 2;
         mark(graph);
     }
 
@@ -94,8 +98,8 @@ final class Demand {
     }
 
     /**
-     * Whether a node picks or joins elements of vectors, for formulas alone. One element is a number, which masks and choices ask for; and a node
-     * that was not there at first, since it comes out of a branch, is evaluated.
+     * Whether a node picks or joins elements of vectors, for formulas alone. A node that was not there at first, since it comes out of a branch, is
+     * evaluated.
      */
     private boolean isInFormula(SourceNode node, List<@Nullable SourceTensor> inputs) {
         return PICKING.contains(node.operator())
@@ -104,10 +108,10 @@ final class Demand {
                 && inputs.stream()
                         .limit(ofFormula(node))
                         .allMatch(input -> input != null && input.rank() == 1 && input.size() > 0)
-                && (!node.is("Slice") || picksSeveralForwards(inputs));
+                && (!node.is("Slice") || picksForwards(inputs));
     }
 
-    private static boolean picksSeveralForwards(List<@Nullable SourceTensor> inputs) {
+    private boolean picksForwards(List<@Nullable SourceTensor> inputs) {
         long[] range = {0, 0, 0, 0, 1};
         for (int k = 1; k < inputs.size(); k++) {
             SourceTensor input = inputs.get(k);
@@ -121,7 +125,7 @@ final class Demand {
         SourceTensor x = inputs.getFirst();
         return x != null
                 && range[4] > 0
-                && SliceRange.of(range[1], range[2], range[4], x.size()).indices().length > 1;
+                && SliceRange.of(range[1], range[2], range[4], x.size()).count() >= fewest;
     }
 
     /** How many of a node's inputs, the first ones, it takes as vectors of a formula; what picks and joins does so if only formulas take its result. */

@@ -20,6 +20,9 @@ public record SourceGraph(
         List<SourceValue> inputs,
         List<SourceValue> outputs,
         Map<String, SourceTensor> initializers) {
+    /** The name of the graphs that our own export writes. */
+    public static final String OURS = "rondo";
+
     /** Keeps copies. */
     public SourceGraph {
         nodes = List.copyOf(nodes);
