@@ -214,11 +214,25 @@ public final class GraphRaising {
             if (dimensions.get(i) instanceof Dimension.Fixed(long length) && length <= MOST_STEPS) {
                 switch (input.roles().get(i)) {
                     case TIME -> raising.hasSteps(name, (int) length);
-                    case BATCH -> raising.hasSequences((int) length);
+                    case BATCH -> noteSequences(input, (int) length);
                     case FEATURE -> {}
                 }
             }
         }
+    }
+
+    /** All inputs are those of the same sequences; what has one is for all of them. */
+    private void noteSequences(InputRole input, int count) {
+        int known = raising.sequences().orElse(1);
+        if (count > 1 && known > 1 && count != known) {
+            raising.problems()
+                    .add(new Problem(
+                            "input '" + input.name() + "'",
+                            "it has " + count + " sequences, and another input " + known,
+                            "all inputs are those of the same sequences",
+                            "name the dimensions 'T' and 'B' after what they are"));
+        }
+        raising.hasSequences(Math.max(count, known));
     }
 
     private Optional<SourceValue> input(String name) {

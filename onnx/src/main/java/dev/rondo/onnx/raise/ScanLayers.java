@@ -139,6 +139,7 @@ final class ScanLayers {
     }
 
     private Expr reversed(SourceNode node, Expr value, boolean stops) {
+        raising.mark(value);
         Draft draft = raising.draft("reverse", new Reverse(), List.of(value), Map.of());
         Clock clock = raising.origins().requireClock(value);
         if (!stops) {

@@ -82,16 +82,16 @@ final class ScanRaising {
         return result(states);
     }
 
-    /** A tensor of the file that a state begins with has a row for each sequence, or is the state of each; the body says which. */
+    /** A tensor of the file that a state begins with is the state of each sequence, or, if that does not fit the body, has a row for each. */
     private List<RaisedScan.State> states() {
-        if (beginsWithRows()) {
-            try {
-                return settled(axesBefore(true));
-            } catch (Obstacle _) {
-                // then its first axis is one of features
+        try {
+            return settled(axesBefore(false));
+        } catch (Obstacle obstacle) {
+            if (!beginsWithRows()) {
+                throw obstacle;
             }
+            return settled(axesBefore(true));
         }
-        return settled(axesBefore(false));
     }
 
     private boolean beginsWithRows() {

@@ -362,7 +362,7 @@ final class TimeConvolution {
         long end = constants.require(node, 2).longAt(0);
         boolean everyStep = !node.hasInput(4) || constants.require(node, 4).longAt(0) == 1;
         Padding padding = fromStart && onTime && everyStep && end < 0 && parts.stride() == 1
-                ? padding(parts, before, Math.toIntExact(after + end))
+                ? padding(parts, before, (int) Math.max(-1, after + end))
                 : null;
         if (padding == null) {
             throw refused(parts.node(), "zeros " + before + " before and " + after + " behind the steps");
