@@ -83,7 +83,7 @@ record FileTensors(FileValue value, Shape shape) {
             int along = stride;
             places = switch (value.axes().get(i).role()) {
                 case TIME -> shifted(places, step * along);
-                case BATCH -> shifted(places, sequence * along);
+                case BATCH -> shifted(places, length == 1 ? 0 : sequence * along); // one serves all sequences
                 case FEATURE, DIRECTION, ONE -> spread(places, length, along);
             };
         }
