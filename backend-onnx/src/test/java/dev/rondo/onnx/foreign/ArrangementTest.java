@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.rondo.ModelException;
-import dev.rondo.Problem;
 import dev.rondo.backend.Backend;
 import dev.rondo.backend.Backends;
 import dev.rondo.data.Tensor;
@@ -48,13 +47,15 @@ class ArrangementTest {
     @Test
     void isTheSameModelOrSaysWhyNot() throws InvalidProtocolBufferException {
         List<String> refused = new ArrayList<>();
+        int models = 0;
         try (Backend backend = Backends.named("reference")) {
             for (int i = 0; i < COUNT; i++) {
                 ForeignModel model = new Arrangement(SEED + i).model("seed " + (SEED + i));
                 try {
                     check(model, OnnxImport.read(model.text().bytes()), backend);
                 } catch (ModelException e) {
-                    e.problems().stream().map(Problem::toString).forEach(refused::add);
+                    e.problems().stream().map(problem -> model + ": " + problem).forEach(refused::add);
+                    models++;
                 }
             }
         }
@@ -63,7 +64,7 @@ class ArrangementTest {
                 refused.stream()
                         .filter(problem -> REASONS.stream().noneMatch(problem::contains))
                         .toList());
-        assertTrue(refused.size() < COUNT / 5, () -> refused.size() + " problems: " + refused);
+        assertTrue(models <= COUNT / 25, models + " models: " + refused);
     }
 
     private static void check(ForeignModel model, Imported imported, Backend backend)

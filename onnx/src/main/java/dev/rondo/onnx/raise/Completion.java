@@ -51,8 +51,8 @@ final class Completion {
         List<SessionStates.Pair> pairs = pairs();
         List<SessionStates.Pair> own =
                 unlessAll(pairs.stream().filter(this::isOurs).toList());
-        boolean written = graph.name().equals(SourceGraph.OURS);
-        return attempt(written ? own : unlessAll(pairs), true)
+        boolean ownAlone = graph.name().equals(SourceGraph.OURS) || pairs.size() == outputs.size();
+        return attempt(ownAlone ? own : pairs, true)
                 .or(() -> attempt(own, false))
                 .orElseThrow();
     }

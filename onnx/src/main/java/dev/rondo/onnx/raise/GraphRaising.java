@@ -13,7 +13,6 @@ import dev.rondo.onnx.source.SourceNode;
 import dev.rondo.onnx.source.SourceTensor;
 import dev.rondo.onnx.source.SourceValue;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -93,16 +92,20 @@ public final class GraphRaising {
 
     /** What a file is whose axes are other than they look, where nothing but the whole can tell. */
     private static Optional<RaisedModel> otherwise(SourceModel model, Attempts attempts) {
-        Optional<RaisedModel> raised = Optional.empty();
-        Iterator<Layout> layouts = Layout.all().iterator();
-        while (raised.isEmpty() && attempts.mayGoOn() && layouts.hasNext() && GraphSize.isSmall(model.graph())) {
+        for (Layout layout : GraphSize.isSmall(model.graph()) ? Layout.all() : List.<Layout>of()) {
+            if (!attempts.mayGoOn()) {
+                break;
+            }
             try {
-                raised = raise(model, layouts.next(), attempts);
+                Optional<RaisedModel> raised = raise(model, layout, attempts);
+                if (raised.isPresent()) {
+                    return raised;
+                }
             } catch (ModelException _) {
                 // the reasons are those of the usual layout
             }
         }
-        return raised;
+        return Optional.empty();
     }
 
     /** A model whose inputs have a layout; empty if that has been tried. */

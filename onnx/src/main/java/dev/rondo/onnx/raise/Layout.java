@@ -1,6 +1,5 @@
 package dev.rondo.onnx.raise;
 
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -10,18 +9,15 @@ import java.util.List;
  * @param time the axis of the steps; −1 for none
  */
 record Layout(int batch, int time) {
-    /** The steps are at one of the first so many axes. */
-    private static final int FIRST_AXES = 5;
-
-    /** What a file may mean, what is usual first: sequences before steps, steps before sequences, steps alone. */
+    /** What a file may mean: sequences before steps, steps before sequences, steps behind features, steps alone. */
     static List<Layout> all() {
-        List<Layout> all = new ArrayList<>();
-        for (int time = 1; time < FIRST_AXES; time++) {
-            all.add(new Layout(0, time));
-        }
-        all.add(1, new Layout(1, 0));
-        all.add(new Layout(-1, 0));
-        return all;
+        return List.of(
+                new Layout(0, 1),
+                new Layout(1, 0),
+                new Layout(0, 2),
+                new Layout(0, 3),
+                new Layout(0, 4),
+                new Layout(-1, 0));
     }
 
     /** Whether an input of so many axes can be meant. */

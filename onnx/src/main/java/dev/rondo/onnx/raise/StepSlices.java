@@ -27,12 +27,13 @@ final class StepSlices {
 
     /** The steps that a node takes; empty if it takes something else. */
     Optional<Operand> raise(SourceNode node) {
-        if (completes(node)
-                && raising.term(node.input(0)) instanceof Term.Padded(Operand.View x, int before, int behind)) {
+        if (!node.is("Slice")) {
+            return Optional.empty();
+        }
+        if (raising.term(node.input(0)) instanceof Term.Padded(Operand.View x, int before, int behind)) {
             return raise(node, x, before, behind);
         }
-        return node.is("Slice")
-                        && raising.operand(node.input(0)) instanceof Operand.View x
+        return raising.operand(node.input(0)) instanceof Operand.View x
                         && !raising.origins().isTokens(x.value())
                 ? raise(node, x, 0, 0)
                 : Optional.empty();

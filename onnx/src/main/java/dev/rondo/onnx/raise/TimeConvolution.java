@@ -270,7 +270,7 @@ final class TimeConvolution {
         boolean causal = after == 0;
         int first = causal ? all - before : all / 2 - before;
         int last = causal ? 0 : all - all / 2 - after;
-        if (first < 0 || last < 0) {
+        if (first < 0 || last < 0 || first + last >= MOST_TAPS) {
             throw refused(parts.node(), "zeros " + before + " before and " + after + " behind the steps");
         }
         Operand.View more = (Operand.View) layer(parts, causal ? Padding.CAUSAL : Padding.SAME, masked);

@@ -36,6 +36,7 @@ final class ImportBombs {
         names();
         chains();
         elements();
+        steps();
         doubledStates();
         inputs();
         layers();
@@ -291,6 +292,17 @@ final class ImportBombs {
     private static NodeProto.Builder gather(String output, String from, String indices) {
         return node("Gather", output, from, indices)
                 .addAttribute(attribute("axis", AttributeType.INT).setI(1));
+    }
+
+    private void steps() {
+        GraphProto.Builder far = GraphProto.newBuilder().setName("graph").addInput(value("x", -1, 1, -1));
+        graphs.put("taps that stand half a billion steps apart", far);
+        far.addInitializer(Samples.raw("w", ElementType.FLOAT, 8, 1, 1, 2))
+                .addNode(node("Conv", "y", "x", "w")
+                        .addAttribute(attribute("dilations", AttributeType.INTS).addInts(1 << 29))
+                        .addAttribute(
+                                attribute("pads", AttributeType.INTS).addInts(1).addInts(0)))
+                .addOutput(value("y"));
     }
 
     private void inputs() {
