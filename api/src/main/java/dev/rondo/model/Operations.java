@@ -108,7 +108,7 @@ record Operations(Operation operation, Graph.Value output) {
         Clock from = inputs.get(0).clock();
         Clock to = inputs.get(1).clock();
         requireSingle(from);
-        if (from instanceof Clock.LastOf last && !last.of().equals(to)) {
+        if (!to.isWithin(from)) {
             throw refused(
                     "the value is the " + from + ", which an empty sequence does not have",
                     "every sequence of the other edge needs a value",
@@ -155,10 +155,8 @@ record Operations(Operation operation, Graph.Value output) {
                 oneTap ? 1 : layer.dilation(),
                 layer.groups(),
                 oneTap ? Padding.NONE : layer.padding());
-        int padding = operation.paddingBefore() + operation.paddingAfter();
-        boolean everyStep = layer.stride() == 1 && padding == operation.span() - 1;
-        Clock clock =
-                everyStep ? input.clock() : new Clock.Strided(input.clock(), operation.span(), layer.stride(), padding);
+        Clock clock = input.clock()
+                .strided(operation.span() - operation.paddingBefore() - operation.paddingAfter(), operation.stride());
         if (clock.steps(ignored -> LONGEST) == 0) {
             throw refused(
                     "its taps span " + operation.span() + " steps of the " + input.clock(),

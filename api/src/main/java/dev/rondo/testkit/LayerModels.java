@@ -48,6 +48,7 @@ final class LayerModels {
         acrossTime(models);
         convolutions(models);
         models.add(new Specimen(Feature.REPEAT, "repeat to, a final state", LayerModels::repeatedState));
+        models.add(new Specimen(Feature.CONV1D, "windows of several widths, pooled", LayerModels::pooledWindows));
         models.add(new Specimen(Feature.ENCODER_DECODER, "two inputs, two outputs", LayerModels::twoInputs));
         return models;
     }
@@ -156,6 +157,17 @@ final class LayerModels {
         Port x = b.features("x", 2);
         Port context = b.add(repeatTo(), encoder.state("h"), x);
         return b.output("y", b.add(lstm(5), b.add(mergeConcat(), x, context)))
+                .build()
+                .resolve();
+    }
+
+    /** Short sequences have steps at one of the convolutions, but not at the other. */
+    private static Graph pooledWindows() {
+        ModelBuilder b = Model.builder();
+        Port x = b.features("x", 3);
+        Port two = b.add(poolMax(), b.add(new Conv1d(4, 2, Padding.NONE), x));
+        Port four = b.add(poolMean(), b.add(new Conv1d(5, 4, Padding.NONE), x));
+        return b.output("y", b.add(mergeConcat(), b.add(repeatTo(), two, four), four))
                 .build()
                 .resolve();
     }

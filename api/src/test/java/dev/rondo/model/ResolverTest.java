@@ -198,6 +198,18 @@ final class ResolverTest {
     }
 
     @Test
+    void theLastOfMoreIsRepeatedForTheLastOfLess() {
+        Port x = builder.features("x", 3);
+        Port all = builder.add("all", poolMean(), x);
+        Port fewer = builder.add("fewer", poolMean(), builder.add("c", new Conv1d(2, 4, Padding.NONE), x));
+        Port y = builder.add("both", mergeConcat(), builder.add("a", repeatTo(), all, fewer), fewer);
+        Graph graph = builder.output("y", y).build().resolve();
+        assertEquals(
+                new Clock.LastOf(new Clock.Strided(new Clock.Steps("x"), 4, 1)),
+                graph.value(y).clock());
+    }
+
+    @Test
     void numbersOfInputs() {
         Port x = builder.features("x", 3);
         builder.output("y", builder.add("a", lstm(2), x, x));

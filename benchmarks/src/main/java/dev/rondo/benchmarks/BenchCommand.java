@@ -102,6 +102,8 @@ public final class BenchCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
+        requirePlace(csv);
+        requirePlace(report);
         Path folder = Path.of(System.getProperty("rondo.bench.folder", "target/bench"))
                 .toAbsolutePath();
         Forks jvms = new Forks(folder);
@@ -122,6 +124,18 @@ public final class BenchCommand implements Callable<Integer> {
         bench.failures().forEach(failure -> err.println("rondo: " + failure));
         err.flush();
         return bench.failures().isEmpty() ? 0 : 1;
+    }
+
+    /** Sees to it before a row is measured that a file can be written behind it. */
+    private void requirePlace(@Nullable Path file) throws IOException {
+        if (file == null) {
+            return;
+        }
+        if (Files.isDirectory(file)) {
+            throw new CommandLine.ParameterException(
+                    spec.commandLine(), "'" + file + "' is a folder; name a file in it");
+        }
+        Files.createDirectories(file.toAbsolutePath().getParent());
     }
 
     /** Writes the files that were asked for. */

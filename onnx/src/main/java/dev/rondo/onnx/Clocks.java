@@ -89,7 +89,7 @@ final class Clocks {
 
     private String strided(Clock.Strided clock) {
         String of = lengths(clock.of());
-        int shift = clock.padding() - clock.span() + clock.stride();
+        int shift = clock.stride() - clock.span();
         String shifted = graph.node("Add", of + "/shifted", List.of(of, graph.int32(shift)));
         String covered = graph.node("Max", of + "/covered", List.of(shifted, graph.int32(0)));
         return graph.node("Div", of + "/strided", List.of(covered, graph.int32(clock.stride())));

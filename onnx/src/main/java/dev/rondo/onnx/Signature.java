@@ -201,6 +201,6 @@ final class Signature {
         String of = Clocks.isSingle(clock.of()) ? "1" : steps(clock.of());
         return Character.isDigit(of.charAt(0))
                 ? Integer.toString(clock.steps(ignored -> 1))
-                : of + "_stride" + clock.stride() + "_span" + clock.span() + "_padding" + clock.padding();
+                : of + "_stride" + clock.stride() + "_span" + clock.span();
     }
 }

@@ -35,13 +35,13 @@ public record OperatorActivation(Kind kind, float alpha, float beta) {
         /** σ(x). */
         SIGMOID("Sigmoid", 0),
         /** αx + β. */
-        AFFINE("Affine", 2, 1, 0),
+        AFFINE("Affine", 2),
         /** x for x ≥ 0, otherwise αx. */
         LEAKY_RELU("LeakyRelu", 1, 0.01f, 0),
         /** x for x &gt; α, otherwise 0. */
-        THRESHOLDED_RELU("ThresholdedRelu", 1, 1, 0),
+        THRESHOLDED_RELU("ThresholdedRelu", 1),
         /** α tanh(βx). */
-        SCALED_TANH("ScaledTanh", 2, 1, 1),
+        SCALED_TANH("ScaledTanh", 2),
         /** min(max(αx + β, 0), 1). */
         HARD_SIGMOID("HardSigmoid", 2, 0.2f, 0.5f),
         /** x for x ≥ 0, otherwise α(eˣ − 1). */
@@ -57,7 +57,7 @@ public record OperatorActivation(Kind kind, float alpha, float beta) {
         private final float beta;
 
         Kind(String onnxName, int numbers) {
-            this(onnxName, numbers, 0, 0);
+            this(onnxName, numbers, numbers == 0 ? 0 : Float.NaN, numbers == 0 ? 0 : Float.NaN);
         }
 
         Kind(String onnxName, int numbers, float alpha, float beta) {
@@ -87,6 +87,14 @@ public record OperatorActivation(Kind kind, float alpha, float beta) {
         /** Whether it takes a number of {@code activation_beta}. */
         public boolean hasBeta() {
             return numbers > 1;
+        }
+
+        /**
+         * Whether it is agreed upon what its numbers are where none are given, or it has none. ONNX Runtime takes 0 for some, of which the standard
+         * says nothing, or 1.
+         */
+        public boolean hasDefaults() {
+            return !Float.isNaN(alpha);
         }
 
         /** The activation with the numbers that it has where none are given. */

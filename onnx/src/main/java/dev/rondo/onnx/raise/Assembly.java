@@ -265,6 +265,7 @@ final class Assembly {
     private void add(Expr root, List<Expr> inputs) {
         String name = name(root);
         Clock clock = origins.requireClock(root);
+        inputs.forEach(input -> requireSteps(root, origins.requireClock(input), clock));
         List<Port> from =
                 inputs.stream().map(input -> portAt(input, clock, inputs)).toList();
         Map<String, String> locals = locals(root, inputs, name);
@@ -278,6 +279,17 @@ final class Assembly {
         locals.forEach((parameter, local) ->
                 weights.put(name + "." + local, Objects.requireNonNull(parameters.get(parameter))));
         more.forEach((local, tensor) -> weights.put(name + "." + local, tensor));
+    }
+
+    /** What a layer takes has its steps, or is one value for all of them. */
+    private void requireSteps(Expr root, Clock from, Clock to) {
+        if (!from.equals(to) && !(Origins.isSingle(from) && to.isWithin(from))) {
+            throw new ModelException(new Problem(
+                    "layer '" + Objects.requireNonNull(tags.get(root)).path() + "'",
+                    "it takes values of the " + from + " and of the " + to,
+                    "there is one of each for a step, or one that every sequence has for all steps",
+                    "give both as many steps, or run the file with OpaqueModel"));
+        }
     }
 
     private static Map<String, String> locals(Expr root, List<Expr> inputs, String layer) {

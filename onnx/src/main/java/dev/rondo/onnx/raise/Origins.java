@@ -102,12 +102,17 @@ final class Origins {
         Clock found = leaf == null ? null : leaf.clock();
         for (Expr operand : node.operands()) {
             Clock clock = clocks.get(operand);
-            found = clock != null && (found == null || rank(clock) > rank(found)) ? clock : found;
+            found = clock != null && (found == null || isRepeatedFor(found, clock)) ? clock : found;
         }
         return found;
     }
 
-    /** Of two clocks that meet, the one that is repeated for the other comes first. */
+    /** Whether of two clocks that meet the first is repeated for the second; of single steps the one that more sequences have. */
+    private static boolean isRepeatedFor(Clock one, Clock other) {
+        boolean single = rank(one) < 2 && rank(one) == rank(other);
+        return single ? other.isWithin(one) && !one.isWithin(other) : rank(one) < rank(other);
+    }
+
     private static int rank(Clock clock) {
         return switch (clock) {
             case Clock.Once c -> 0;

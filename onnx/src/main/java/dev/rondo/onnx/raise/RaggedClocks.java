@@ -74,7 +74,7 @@ final class RaggedClocks {
     private boolean agrees(Term term, Clock clock, IntBinaryOperator expected) {
         TermValues values = new TermValues(term);
         List<String> inputs = values.inputs();
-        String base = base(clock);
+        String base = clock.input();
         if (inputs.size() != 1 || base == null) {
             return false;
         }
@@ -87,15 +87,5 @@ final class RaggedClocks {
             bind(inputs.getFirst(), base);
         }
         return agrees;
-    }
-
-    private static @Nullable String base(Clock clock) {
-        return switch (clock) {
-            case Clock.Once c -> null;
-            case Clock.Steps(String input) -> input;
-            case Clock.LastOf(Clock of) -> base(of);
-            case Clock.Repeated(Clock of, int count) -> base(of);
-            case Clock.Strided c -> base(c.of());
-        };
     }
 }

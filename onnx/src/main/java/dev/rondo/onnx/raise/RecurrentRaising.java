@@ -126,11 +126,19 @@ final class RecurrentRaising {
         int alpha = 0;
         int beta = 0;
         for (OperatorActivation.Kind kind : kinds) {
+            boolean alphaGiven = kind.hasAlpha() && alpha < alphas.size();
+            boolean betaGiven = kind.hasBeta() && beta < betas.size();
+            if (!kind.hasDefaults() && (alphaGiven != kind.hasAlpha() || betaGiven != kind.hasBeta())) {
+                throw refused(
+                        "activation '" + kind.onnxName() + "' without its numbers",
+                        "the standard and ONNX Runtime do not agree on what they are then",
+                        "write them in activation_alpha and activation_beta");
+            }
             OperatorActivation usual = kind.byDefault();
             activations.add(new OperatorActivation(
                     kind,
-                    kind.hasAlpha() && alpha < alphas.size() ? alphas.get(alpha++) : usual.alpha(),
-                    kind.hasBeta() && beta < betas.size() ? betas.get(beta++) : usual.beta()));
+                    alphaGiven ? alphas.get(alpha++) : usual.alpha(),
+                    betaGiven ? betas.get(beta++) : usual.beta()));
         }
         return activations;
     }

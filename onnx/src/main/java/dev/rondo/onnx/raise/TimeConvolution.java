@@ -440,8 +440,7 @@ final class TimeConvolution {
                             "set it to zero before the convolution"));
         }
         int padded = padding == Padding.NONE ? 0 : parts.span() - 1;
-        boolean everyStep = parts.stride() == 1 && padded == parts.span() - 1;
-        Clock result = everyStep ? clock : new Clock.Strided(clock, parts.span(), parts.stride(), padded);
+        Clock result = clock.strided(parts.span() - padded, parts.stride());
         List<Axis> axes = new ArrayList<>(parts.axes());
         axes.set(parts.time(), Origins.isSingle(result) ? new Axis.One() : new Axis.Time());
         Operand.View steps = new Operand.View(raising.origins().output(draft, Port.Y, size, result), axes);

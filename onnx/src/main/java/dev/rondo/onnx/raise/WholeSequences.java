@@ -162,7 +162,7 @@ final class WholeSequences {
                         "what stands beyond the end of a sequence is no part of it",
                         "reduce the steps of each sequence by a mask"));
         Draft all = raising.draft("conv1d", new Conv1d(size, count, Padding.NONE), List.of(x.value()), weights);
-        Clock once = count == 1 ? clock : new Clock.Strided(clock, count, 1, 0);
+        Clock once = clock.strided(count, 1);
         Expr windows = raising.origins().output(all, Port.Y, size, once);
         Draft last = raising.draft("last", new Last(), List.of(windows), Map.of());
         return new Operand.View(

@@ -100,9 +100,9 @@ class RaggedClocksTest {
 
     @TestFactory
     Stream<DynamicTest> convolved() {
-        Clock three = new Clock.Strided(STEPS, 3, 2, 2);
-        Clock twice = new Clock.Strided(three, 3, 2, 2);
-        Clock long1 = new Clock.Strided(STEPS, 400, 160, 0);
+        Clock three = new Clock.Strided(STEPS, 1, 2);
+        Clock twice = new Clock.Strided(three, 1, 2);
+        Clock long1 = new Clock.Strided(STEPS, 400, 160);
         Term half = whole("Div", whole("Add", LENGTH, number(1)), number(2));
         Term covered = whole("Max", whole("Add", LENGTH, number(-240)), number(0));
         return Stream.of(
@@ -127,12 +127,12 @@ class RaggedClocksTest {
                 test(
                         "whole division rounds towards 0",
                         false,
-                        (ragged, term) -> ragged.isLength(term, new Clock.Strided(STEPS, 3, 2, 0)),
+                        (ragged, term) -> ragged.isLength(term, new Clock.Strided(STEPS, 3, 2)),
                         strided(LENGTH, -3, 2)),
                 test(
                         "a half is not rounded",
                         true,
-                        (ragged, term) -> ragged.isMask(term, new Clock.Strided(STEPS, 1, 2, 0)),
+                        (ragged, term) -> ragged.isMask(term, new Clock.Strided(STEPS, 1, 2)),
                         less(POSITION, call("Div", Kind.REAL, REAL, number(2)))));
     }
 }
