@@ -11,6 +11,7 @@ import dev.rondo.onnx.source.SourceTensor;
 import java.util.List;
 import java.util.Objects;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /** Values of a file that depend on none of its inputs. */
@@ -116,5 +117,23 @@ final class Constants {
                 "initial state '" + node.input(input) + "' differs from sequence to sequence, or from step to step",
                 "a state begins with zeros, with one value for all sequences, or with what an input or a layer gives each of them",
                 "pass it as an input of the model");
+    }
+
+    /** How much each axis gets before and behind it; nothing if that is not known. */
+    long[] pads(SourceNode node, int rank) {
+        if (!(raising.operand(node.input(1)) instanceof Operand.Fixed given)) {
+            return new long[0];
+        }
+        long[] values = given.tensor().toLongs();
+        long[] axes = node.hasInput(3)
+                ? require(node, 3).toLongs()
+                : LongStream.range(0, rank).toArray();
+        long[] pads = new long[values.length == 2 * axes.length ? 2 * rank : 0];
+        for (int i = 0; pads.length > 0 && i < axes.length; i++) {
+            int axis = (int) Math.floorMod(axes[i], (long) rank);
+            pads[axis] = values[i];
+            pads[axis + rank] = values[i + axes.length];
+        }
+        return pads;
     }
 }

@@ -64,9 +64,10 @@ public final class GraphRaising {
         Constants constants = new Constants(raising, expressions);
         this.recurrent = new RecurrentLayers(raising, constants, steps);
         this.scans = new ScanLayers(raising, expressions, constants, steps);
-        this.convolution = new TimeConvolution(raising, expressions, along, constants);
-        this.pooling = new TimePooling(raising, expressions, convolution);
-        this.slices = new StepSlices(raising, convolution);
+        ConvolutionLayers layers = new ConvolutionLayers(raising, expressions, along);
+        this.convolution = new TimeConvolution(raising, expressions, constants, layers);
+        this.pooling = new TimePooling(raising, expressions, layers);
+        this.slices = new StepSlices(raising, layers);
         this.whole = new WholeSequences(raising, constants);
         graph.inputs().forEach(input -> values.put(input.name(), input));
         AxisRoles roles = AxisRoles.of(graph);
@@ -376,7 +377,7 @@ public final class GraphRaising {
                     .orElseThrow(() -> Objects.requireNonNull(convolution.unfinished(node.input(0)))));
         }
         if (pooling.handles(node)) {
-            return List.of(pooling.raise(node));
+            return pooling.raise(node).map(List::of).orElseGet(List::of);
         }
         if (whole.handles(node)) {
             return whole.raise(node).map(List::of).orElseGet(List::of);

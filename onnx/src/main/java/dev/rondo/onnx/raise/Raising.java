@@ -252,6 +252,15 @@ final class Raising {
         return known[0] ? OptionalInt.of(count) : OptionalInt.empty();
     }
 
+    /** Whether a value is the number of steps at a clock, as a file takes it from a shape. */
+    boolean isSteps(String value, Clock clock) {
+        Expr like = like(value);
+        return like != null
+                && clock.equals(origins.clock(like))
+                && operand(value) instanceof Operand.Sizes sizes
+                && sizes.values().equals(List.of(new Size.Of(new Axis.Time())));
+    }
+
     /** A problem that is none where all sequences have the same length. */
     void problemIfRagged(Clock clock, Problem problem) {
         problemsIfRagged.put(problem, clock);

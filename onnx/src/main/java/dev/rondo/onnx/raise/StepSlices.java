@@ -13,11 +13,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class StepSlices {
     private final Raising raising;
-    private final TimeConvolution convolution;
+    private final ConvolutionLayers layers;
 
-    StepSlices(Raising raising, TimeConvolution convolution) {
+    StepSlices(Raising raising, ConvolutionLayers layers) {
         this.raising = raising;
-        this.convolution = convolution;
+        this.layers = layers;
     }
 
     /** Whether a node takes steps of what another one padded. */
@@ -45,6 +45,9 @@ final class StepSlices {
         Long axis = number(node, 3, 0L);
         Long step = number(node, 4, 1L);
         int time = AlongTime.timeAxis(x);
+        if (end == null && raising.isSteps(node.input(2), raising.clock(node, x))) {
+            end = zerosBefore + zerosBehind == 0 ? Long.valueOf(Long.MAX_VALUE) : null;
+        }
         if (start == null || end == null || axis == null || step == null || Math.floorMod(axis, x.rank()) != time) {
             return Optional.empty();
         }
@@ -53,7 +56,7 @@ final class StepSlices {
         int before = leftOut(start >= 0 ? start : all < 0 ? -1 : Math.max(0, start + all));
         boolean toEnd = end >= Integer.MAX_VALUE || (all >= 0 && end >= all);
         int behind =
-                leftOut(toEnd ? 0 : end < 0 ? -Math.max(end, -TimeConvolution.MOST_TAPS) : all < 0 ? -1 : all - end);
+                leftOut(toEnd ? 0 : end < 0 ? -Math.max(end, -ConvolutionLayers.MOST_TAPS) : all < 0 ? -1 : all - end);
         int first = before - zerosBefore;
         int last = behind - zerosBehind;
         boolean cut = first >= 0 && last >= 0 && step >= 1;
@@ -66,8 +69,7 @@ final class StepSlices {
                     "some of the first steps and of the last ones can be left out, or all taken in reverse order",
                     "cut the sequences before they enter the model");
         }
-        return Optional.of(
-                cut ? convolution.cut(node, x, first, last, Math.toIntExact(step)) : shifted(node, x, first));
+        return Optional.of(cut ? layers.cut(node, x, first, last, Math.toIntExact(step)) : shifted(node, x, first));
     }
 
     private @Nullable Long number(SourceNode node, int input, @Nullable Long otherwise) {
@@ -82,13 +84,13 @@ final class StepSlices {
 
     /** So many steps, if no window would have too many of them; −1 if that is not known. */
     private static int leftOut(long number) {
-        return number < TimeConvolution.MOST_TAPS / 2 ? (int) number : -1;
+        return number < ConvolutionLayers.MOST_TAPS / 2 ? (int) number : -1;
     }
 
     /** In the place of each step the one that comes so many later, or earlier; zeros where there is none. */
     private Operand.View shifted(SourceNode node, Operand.View x, int later) {
         return later < 0
-                ? convolution.ofFeatures(node, x, TimeConvolution.tap(0, 1 - later), 1, 1, Padding.CAUSAL)
-                : convolution.ofFeatures(node, x, TimeConvolution.tap(2 * later, 2 * later + 1), 1, 1, Padding.SAME);
+                ? layers.ofFeatures(node, x, ConvolutionLayers.tap(0, 1 - later), 1, 1, Padding.CAUSAL)
+                : layers.ofFeatures(node, x, ConvolutionLayers.tap(2 * later, 2 * later + 1), 1, 1, Padding.SAME);
     }
 }

@@ -62,8 +62,13 @@ sealed interface Term {
     /** A view with {@code before} zero steps put before its first, and {@code after} behind its last. */
     record Padded(Operand.View x, int before, int after) implements Term {}
 
-    /** A convolution along time with zeros on either side that no layer has by itself; a Slice may take the surplus away. */
-    record Convolved(TimeConvolution.Parts parts, int before, int after) implements Term {}
+    /**
+     * A convolution along time with zeros on either side that no layer has by itself; a Slice may take the surplus away.
+     *
+     * @param causal what has been made of each of its steps so far, of those that zeros before the first step give; null if nothing has
+     */
+    record Convolved(ConvolutionLayers.Parts parts, int before, int after, Operand.@Nullable View causal)
+            implements Term {}
 
     /** All steps of a view, whose axis of time stands at {@code time}, with their features as one vector for each sequence. */
     record Flattened(Operand.View x, int time) implements Term {}

@@ -1,8 +1,13 @@
 package dev.rondo.onnx.raise;
 
-import dev.rondo.expr.BinaryFunction;
+import static dev.rondo.expr.Expressions.concat;
+import static dev.rondo.expr.Expressions.constant;
+import static dev.rondo.expr.Expressions.div;
+import static dev.rondo.expr.Expressions.select;
+import static dev.rondo.expr.Expressions.slice;
+
 import dev.rondo.expr.Expr;
-import dev.rondo.layer.Padding;
+import dev.rondo.expr.Expressions;
 import dev.rondo.onnx.source.Attribute;
 import dev.rondo.onnx.source.SourceNode;
 import java.util.ArrayList;
@@ -10,12 +15,14 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.IntStream;
 
 /**
  * Pooling along time: a mean is a convolution of each feature with equal weights; for a maximum a convolution lays the steps of a window side by
- * side, and what is largest among them is computed within the step. Axes of a frame are pooled before.
+ * side, and what is largest among them is computed within the step. Where windows reach beyond the steps, a feature that is 1 at each of them tells
+ * which are there. Axes of a frame are pooled before.
  */
 final class TimePooling {
     private static final Set<String> OPERATORS = Set.of("MaxPool", "AveragePool");
@@ -26,20 +33,20 @@ final class TimePooling {
 
     private final Raising raising;
     private final ExpressionRaising expressions;
-    private final TimeConvolution convolution;
+    private final ConvolutionLayers layers;
 
-    TimePooling(Raising raising, ExpressionRaising expressions, TimeConvolution convolution) {
+    TimePooling(Raising raising, ExpressionRaising expressions, ConvolutionLayers layers) {
         this.raising = raising;
         this.expressions = expressions;
-        this.convolution = convolution;
+        this.layers = layers;
     }
 
     /** Whether a node is one of these. */
     boolean handles(SourceNode node) {
         return OPERATORS.contains(node.operator())
                 && raising.operand(node.input(0)) instanceof Operand.View x
-                && node.integers("kernel_shape").size() == x.rank() - TimeConvolution.SPACE
-                && AlongTime.timeAxis(x) >= TimeConvolution.SPACE
+                && node.integers("kernel_shape").size() == x.rank() - ConvolutionLayers.SPACE
+                && AlongTime.timeAxis(x) >= ConvolutionLayers.SPACE
                 && !Windows.leavesSteps(node, AlongTime.timeAxis(x), kernel(node));
     }
 
@@ -47,36 +54,65 @@ final class TimePooling {
         return node.integers("kernel_shape").stream().mapToInt(Math::toIntExact).toArray();
     }
 
-    /** The windows of the steps. */
-    Operand raise(SourceNode node) {
+    /** The windows of the steps; empty where some are still to be taken away. */
+    Optional<Operand> raise(SourceNode node) {
         Operand.View x = raising.view(node, 0);
         int time = AlongTime.timeAxis(x);
-        requireWholeWindows(node, x, time - TimeConvolution.SPACE);
-        Operand.View frames = inFrame(node, x, time - TimeConvolution.SPACE);
-        int steps = kernel(node)[time - TimeConvolution.SPACE];
-        if (steps < 1 || steps > TimeConvolution.MOST_TAPS) {
+        int at = time - ConvolutionLayers.SPACE;
+        Operand.View frames = inFrame(node, x, at);
+        int steps = kernel(node)[at];
+        if (steps < 1 || steps > ConvolutionLayers.MOST_TAPS) {
             throw new Obstacle(
                     node,
                     "its windows have " + steps + " steps",
-                    "they have 1 to " + TimeConvolution.MOST_TAPS,
+                    "they have 1 to " + ConvolutionLayers.MOST_TAPS,
                     "reduce all steps at once, or run the file with OpaqueModel");
         }
-        int stride = Windows.attribute(node, "strides", time - TimeConvolution.SPACE, 1);
-        int dilation = Windows.attribute(node, "dilations", time - TimeConvolution.SPACE, 1);
-        if (node.is("AveragePool")) {
-            return convolution.ofFeatures(node, frames, mean(steps), stride, dilation, Padding.NONE);
+        int stride = Windows.attribute(node, "strides", at, 1);
+        int dilation = Windows.attribute(node, "dilations", at, 1);
+        int span = (steps - 1) * dilation + 1;
+        ConvolutionLayers.Zeros zeros = layers.zeros(node, x, time, span, stride);
+        requireWholeWindows(node, x, zeros, span, stride);
+        boolean padded = zeros.before() + zeros.after() > 0;
+        boolean mean = node.is("AveragePool");
+        boolean counted = padded && (!mean || node.integer("count_include_pad", 0) == 0);
+        Operand.View steady = counted ? marked(frames) : frames;
+        float[][] taps = mean ? new float[][] {mean(counted ? 1 : steps, steps)} : eachStep(steps);
+        ConvolutionLayers.Parts parts = layers.windows(node, steady, taps, stride, dilation);
+        if (layers.finished(parts, zeros.before(), zeros.after()) instanceof Operand.View windows) {
+            return Optional.of(pooled(windows, frames, time, mean, counted, steps));
         }
-        Operand.View windows = convolution.eachFeature(node, frames, eachStep(steps), stride, dilation, Padding.NONE);
-        Expr largest = largest(windows.value(), frames.value().size(), steps);
-        raising.mark(largest);
-        List<Axis> axes = new ArrayList<>(frames.axes());
-        axes.set(time, windows.axes().get(TimeConvolution.SPACE));
-        return new Operand.View(largest, axes);
+        Operand.View causal = pooled(layers.causal(parts), frames, time, mean, counted, steps);
+        raising.put(node.output(0), new Term.Convolved(parts, zeros.before(), zeros.after(), causal));
+        return Optional.empty();
     }
 
-    private static float[] mean(int steps) {
+    /** What is in the windows of the frames' features, with their axes. */
+    private Operand.View pooled(
+            Operand.View windows, Operand.View frames, int time, boolean mean, boolean counted, int steps) {
+        int size = frames.value().size();
+        Expr pooled = windows.value();
+        if (!mean) {
+            pooled = largest(pooled, size, steps, counted);
+        } else if (counted) {
+            pooled = div(slice(pooled, 0, size), slice(pooled, size, 1));
+        }
+        raising.mark(pooled);
+        List<Axis> axes = new ArrayList<>(frames.axes());
+        axes.set(time, windows.axes().get(ConvolutionLayers.SPACE));
+        return new Operand.View(pooled, axes);
+    }
+
+    /** The features of each step and one behind them that is 1, so that a window tells which of its steps are there. */
+    private Operand.View marked(Operand.View frames) {
+        Expr marked = concat(frames.value(), constant(1));
+        raising.mark(marked);
+        return new Operand.View(marked, List.of(new Axis.Batch(), Axis.ofSize(marked.size()), new Axis.Time()));
+    }
+
+    private static float[] mean(int of, int steps) {
         float[] taps = new float[steps];
-        Arrays.fill(taps, 1f / steps);
+        Arrays.fill(taps, 1f / of);
         return taps;
     }
 
@@ -89,22 +125,28 @@ final class TimePooling {
         return taps;
     }
 
-    private static Expr largest(Expr windows, int size, int steps) {
+    /** The largest of the steps that are there. */
+    private static Expr largest(Expr windows, int size, int steps, boolean counted) {
         return IntStream.range(0, steps)
-                .<Expr>mapToObj(step -> new Expr.Slice(windows, step, size, steps))
-                .reduce((a, b) -> new Expr.Binary(BinaryFunction.MAXIMUM, a, b))
+                .mapToObj(step -> {
+                    Expr features = slice(windows, step, size, steps);
+                    return counted
+                            ? select(slice(windows, size * steps + step, 1), features, constant(-Float.MAX_VALUE))
+                            : features;
+                })
+                .reduce(Expressions::maximum)
                 .orElseThrow();
     }
 
     /** Each step with its frame pooled alone. */
     private Operand.View inFrame(SourceNode node, Operand.View x, int time) {
-        if (x.rank() == TimeConvolution.SPACE + 1) {
+        if (x.rank() == ConvolutionLayers.SPACE + 1) {
             return x;
         }
         Map<String, Attribute> attributes = new LinkedHashMap<>(node.attributes());
         NEUTRAL.forEach((name, value) -> {
             List<Long> values = new ArrayList<>(node.integers(name));
-            for (int axis = time; axis < values.size(); axis += x.rank() - TimeConvolution.SPACE) {
+            for (int axis = time; axis < values.size(); axis += x.rank() - ConvolutionLayers.SPACE) {
                 values.set(axis, value);
             }
             if (!values.isEmpty()) {
@@ -118,23 +160,17 @@ final class TimePooling {
         return frames;
     }
 
-    /** Windows that reach beyond the steps are those of no convolution: for a maximum nothing stands there, for a mean it is not counted. */
-    private void requireWholeWindows(SourceNode node, Operand.View x, int time) {
-        int stride = Windows.attribute(node, "strides", time, 1);
-        int span = (kernel(node)[time] - 1) * Windows.attribute(node, "dilations", time, 1) + 1;
-        int known = raising.steps(x).orElse(0);
-        boolean whole = known >= span && (known - span) % stride == 0;
-        boolean covered = known >= span && (Math.ceilDiv(known, stride) - 1) * stride + span <= known;
-        boolean padded = Windows.attribute(node, "pads", time, 0) != 0
-                || Windows.attribute(node, "pads", time + x.rank() - TimeConvolution.SPACE, 0) != 0;
-        boolean same = node.text("auto_pad", "NOTSET").startsWith("SAME") && !covered;
-        boolean ceiling = node.integer("ceil_mode", 0) != 0 && stride > 1 && !whole;
-        if (padded || same || ceiling) {
+    /** What is rounded up has windows that reach beyond the zeros, too, unless there are none of these. */
+    private void requireWholeWindows(
+            SourceNode node, Operand.View x, ConvolutionLayers.Zeros zeros, int span, int stride) {
+        int known = raising.steps(x).orElse(-1) + zeros.before() + zeros.after();
+        boolean whole = raising.steps(x).isPresent() && known >= span && (known - span) % stride == 0;
+        if (node.integer("ceil_mode", 0) != 0 && stride > 1 && !whole) {
             throw new Obstacle(
                     node,
-                    "its windows of " + span + " steps may reach beyond the first step or the last one",
-                    "pooling along time has windows of steps that are there",
-                    "pool without padding and ceil_mode");
+                    "its windows of " + span + " steps may reach beyond the last one",
+                    "pooling along time has windows of steps that are there, or of zeros that it asks for",
+                    "pool without ceil_mode");
         }
     }
 }

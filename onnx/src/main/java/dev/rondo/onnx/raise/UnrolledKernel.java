@@ -41,7 +41,7 @@ record UnrolledKernel(SourceTensor weights, FloatTensor bias, List<Axis> axes) {
             int time,
             Charge charge) {
         int[] frame = taps(kernel);
-        int at = time - TimeConvolution.SPACE;
+        int at = time - ConvolutionLayers.SPACE;
         int steps = frame[at];
         frame[at] = 1;
         Windows windows = Windows.of(node, x, time, frame);
@@ -56,7 +56,7 @@ record UnrolledKernel(SourceTensor weights, FloatTensor bias, List<Axis> axes) {
     /** The number of taps of a kernel along each axis. */
     static int[] taps(SourceTensor kernel) {
         return kernel.shape().stream()
-                .skip(TimeConvolution.SPACE)
+                .skip(ConvolutionLayers.SPACE)
                 .mapToInt(Math::toIntExact)
                 .toArray();
     }

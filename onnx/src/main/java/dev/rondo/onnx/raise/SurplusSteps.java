@@ -1,0 +1,171 @@
+package dev.rondo.onnx.raise;
+
+import dev.rondo.onnx.source.SourceNode;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Objects;
+import java.util.OptionalInt;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What stands behind a convolution along time that has more zeros than any layer, until a Slice or a Pad with negative numbers has taken the steps
+ * away that are too many. What a node makes of each step by itself, it makes of the steps that stay.
+ */
+final class SurplusSteps {
+    /** How many of the first steps and of the last ones a node takes away. */
+    private record Cut(long first, long last) {}
+
+    private final Raising raising;
+    private final ExpressionRaising expressions;
+    private final Constants constants;
+    private final ConvolutionLayers layers;
+
+    SurplusSteps(Raising raising, ExpressionRaising expressions, Constants constants, ConvolutionLayers layers) {
+        this.raising = raising;
+        this.expressions = expressions;
+        this.constants = constants;
+        this.layers = layers;
+    }
+
+    /** Whether a node takes such a convolution, and numbers beside it. */
+    boolean handles(SourceNode node) {
+        return !node.is("Conv") && at(node) >= 0;
+    }
+
+    /** Which of its inputs is such a convolution; −1 if none, or if others are no numbers of the file. */
+    private int at(SourceNode node) {
+        int found = -1;
+        for (int i = 0; i < node.inputs().size(); i++) {
+            if (raising.term(node.input(i)) instanceof Term.Convolved) {
+                found = i;
+            } else if (node.hasInput(i)
+                    && !(raising.operand(node.input(i)) instanceof Operand.Fixed)
+                    && !node.is("Slice")) {
+                return -1;
+            }
+        }
+        return found;
+    }
+
+    /** What the node gives, unless it is still to be completed by others. */
+    List<Operand> raise(SourceNode node) {
+        int at = at(node);
+        Term.Convolved convolved = (Term.Convolved) Objects.requireNonNull(raising.term(node.input(at)));
+        Cut cut = cut(node, convolved);
+        if (cut == null) {
+            inStep(node, at, convolved);
+            return List.of();
+        }
+        ConvolutionLayers.Parts parts = convolved.parts();
+        if (parts.stride() > 1
+                || Math.min(cut.first, cut.last) < 0
+                || cut.last > convolved.after() + (long) parts.span()) {
+            throw unfinished(convolved);
+        }
+        int before =
+                convolved.before() - Math.toIntExact(Math.min(cut.first, convolved.before() + (long) parts.span()));
+        int after = convolved.after() - Math.toIntExact(cut.last);
+        Operand finished = finished(parts, before, after, convolved.causal());
+        if (finished == null) {
+            raising.put(node.output(0), new Term.Convolved(parts, before, after, convolved.causal()));
+            return List.of();
+        }
+        return List.of(finished);
+    }
+
+    private @Nullable Operand finished(
+            ConvolutionLayers.Parts parts, int before, int after, Operand.@Nullable View causal) {
+        if (causal == null) {
+            return layers.finished(parts, before, after);
+        }
+        int first = parts.span() - 1 - before;
+        if (first < 0 || after > 0) {
+            return null;
+        }
+        return layers.cut(parts.node(), causal, first, -after, 1);
+    }
+
+    /** Does with each step what the node does. */
+    private void inStep(SourceNode node, int at, Term.Convolved convolved) {
+        ConvolutionLayers.Parts parts = convolved.parts();
+        if (convolved.before() < parts.span() - 1) {
+            throw unfinished(convolved);
+        }
+        Operand.View causal = convolved.causal() == null ? layers.causal(parts) : convolved.causal();
+        List<@Nullable Operand> inputs = new ArrayList<>();
+        node.inputs().stream().map(raising::operand).forEach(inputs::add);
+        inputs.set(at, causal);
+        List<Operand> results = expressions.raise(node, inputs);
+        for (int i = 0; i < results.size() && node.hasOutput(i); i++) {
+            if (!(results.get(i) instanceof Operand.View view) || AlongTime.timeAxis(view) < 0) {
+                throw unfinished(convolved);
+            }
+            raising.mark(view.value());
+            raising.put(node.output(i), new Term.Convolved(parts, convolved.before(), convolved.after(), view));
+        }
+    }
+
+    private static Obstacle unfinished(Term.Convolved convolved) {
+        return ConvolutionLayers.unpadded(convolved.parts(), convolved.before(), convolved.after());
+    }
+
+    /** The steps that a node takes away; null if it leaves them as they are. */
+    private @Nullable Cut cut(SourceNode node, Term.Convolved convolved) {
+        List<Axis> axes = convolved.causal() == null
+                ? convolved.parts().axes()
+                : convolved.causal().axes();
+        int time = convolved.causal() == null ? convolved.parts().time() : AlongTime.timeAxis(convolved.causal());
+        if (node.is("Pad")) {
+            long[] pads = constants.pads(node, axes.size());
+            return pads.length == 0 ? null : cut(pads, time, axes.size());
+        }
+        Long axis = node.is("Slice") ? fixed(node, 3, 0) : null;
+        if (axis == null || Math.floorMod(axis, axes.size()) != time) {
+            return null;
+        }
+        Long start = fixed(node, 1, 0);
+        Long step = fixed(node, 4, 1);
+        long last = last(node, convolved);
+        return start == null || step == null || step != 1 ? new Cut(-1, -1) : new Cut(start, last);
+    }
+
+    private static @Nullable Cut cut(long[] pads, int time, int rank) {
+        Cut cut = new Cut(-pads[time], -pads[time + rank]);
+        pads[time] = 0;
+        pads[time + rank] = 0;
+        boolean others = Arrays.stream(pads).anyMatch(pad -> pad != 0);
+        boolean steps = cut.first != 0 || cut.last != 0;
+        return !steps ? null : others ? new Cut(-1, -1) : cut;
+    }
+
+    /** How many of the last steps a Slice takes away; negative if that is not known. */
+    private long last(SourceNode node, Term.Convolved convolved) {
+        ConvolutionLayers.Parts parts = convolved.parts();
+        int more = convolved.before() + convolved.after() - (parts.span() - 1);
+        if (raising.isSteps(node.input(2), raising.clock(parts.node(), parts.x()))) {
+            return more;
+        }
+        Long end = fixed(node, 2, 0);
+        OptionalInt steps = raising.steps(parts.x());
+        if (end == null) {
+            return -1;
+        }
+        if (end < 0) {
+            return end < -Integer.MAX_VALUE ? -1 : -end;
+        }
+        return end >= Integer.MAX_VALUE
+                ? 0
+                : steps.isPresent() ? Math.max(0, (long) steps.getAsInt() + more - end) : -1;
+    }
+
+    private @Nullable Long fixed(SourceNode node, int input, long otherwise) {
+        if (!node.hasInput(input)) {
+            return otherwise;
+        }
+        return raising.operand(node.input(input)) instanceof Operand.Fixed given
+                        && given.tensor().size() == 1
+                ? Long.valueOf(given.tensor().longAt(0))
+                : null;
+    }
+}
