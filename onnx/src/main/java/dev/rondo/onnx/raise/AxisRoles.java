@@ -10,6 +10,7 @@ import dev.rondo.onnx.source.SourceTensor;
 import dev.rondo.onnx.source.SourceValue;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -51,6 +52,10 @@ final class AxisRoles {
     private final Map<String, SourceTensor> tensors = new HashMap<>();
     private final Map<String, SourceNode> producers = new HashMap<>();
     private final List<Integer> perhapsTime = new ArrayList<>();
+
+    /** The first axis of what is convolved: frames stand there too. */
+    private final List<Integer> perhapsBatch = new ArrayList<>();
+
     private final MovedFrom tokens = new MovedFrom(producers);
     private final MovedFrom lengths = new MovedFrom(producers);
     private final MovedFrom states = new MovedFrom(producers);
@@ -78,6 +83,7 @@ final class AxisRoles {
 
     /** What is reduced or picked out of, though its length is free, is time, unless something else says what it is. */
     private void settleHints() {
+        perhapsBatch.forEach(axis -> classes.settle(axis, Role.BATCH));
         Set<Integer> batches = new HashSet<>();
         for (int axis : perhapsTime) {
             if (classes.role(axis) != null || classes.isFixed(axis) || batches.contains(classes.find(axis))) {
@@ -94,7 +100,14 @@ final class AxisRoles {
     private void declare(SourceValue value) {
         List<Dimension> dimensions = value.dimensions();
         if (dimensions != null) {
-            axes.put(value.name(), dimensions.stream().mapToInt(classes::fresh).toArray());
+            axes.put(
+                    value.name(),
+                    dimensions.stream()
+                            .mapToInt(dimension -> Collections.frequency(dimensions, dimension) > 1
+                                            && dimension instanceof Dimension.Named
+                                    ? classes.fresh()
+                                    : classes.fresh(dimension))
+                            .toArray());
         }
     }
 
@@ -313,7 +326,7 @@ final class AxisRoles {
         }
         int[] result = x.clone();
         if (node.is("Conv")) {
-            classes.settle(x[0], Role.BATCH);
+            perhapsBatch.add(x[0]);
             classes.settle(x[1], Role.FEATURE);
             result[1] = classes.fresh(Role.FEATURE);
         }

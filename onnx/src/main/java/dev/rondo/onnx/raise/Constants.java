@@ -119,9 +119,14 @@ final class Constants {
                 "pass it as an input of the model");
     }
 
-    /** How much each axis gets before and behind it; nothing if that is not known. */
-    long[] pads(SourceNode node, int rank) {
-        if (!(raising.operand(node.input(1)) instanceof Operand.Fixed given)) {
+    /** How many zeros a Pad puts before each axis and behind it; nothing if that is not known, or if it puts something else there. */
+    long[] zeros(SourceNode node, int rank) {
+        boolean zero = !node.hasInput(2)
+                || (raising.operand(node.input(2)) instanceof Operand.Fixed fixed
+                        && fixed.tensor().doubleAt(0) == 0);
+        if (!zero
+                || !node.text("mode", "constant").equals("constant")
+                || !(raising.operand(node.input(1)) instanceof Operand.Fixed given)) {
             return new long[0];
         }
         long[] values = given.tensor().toLongs();

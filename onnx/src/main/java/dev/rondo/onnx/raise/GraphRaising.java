@@ -67,7 +67,7 @@ public final class GraphRaising {
         ConvolutionLayers layers = new ConvolutionLayers(raising, expressions, along);
         this.convolution = new TimeConvolution(raising, expressions, constants, layers);
         this.pooling = new TimePooling(raising, expressions, layers);
-        this.slices = new StepSlices(raising, layers);
+        this.slices = new StepSlices(raising, constants, layers);
         this.whole = new WholeSequences(raising, constants);
         graph.inputs().forEach(input -> values.put(input.name(), input));
         AxisRoles roles = AxisRoles.of(graph);
@@ -423,11 +423,7 @@ public final class GraphRaising {
             return;
         }
         for (int i = 0; i < Math.min(shape.size(), view.rank()); i++) {
-            OptionalInt fixed = switch (view.axes().get(i)) {
-                case Axis.Time time -> raising.steps(view);
-                case Axis.Batch batch -> raising.sequences();
-                default -> OptionalInt.of((int) shape.longAt(i));
-            };
+            OptionalInt fixed = fixedLength(view, view.axes().get(i), (int) shape.longAt(i));
             if (shape.longAt(i) > 0 && (fixed.isEmpty() || fixed.getAsInt() != shape.longAt(i))) {
                 throw new Obstacle(
                         node,
@@ -440,6 +436,21 @@ public final class GraphRaising {
                         "export the model with a shape that takes lengths from its input, or with fixed lengths");
             }
         }
+    }
+
+    private OptionalInt fixedLength(Operand.View view, Axis axis, int otherwise) {
+        return switch (axis) {
+            case Axis.Time time -> raising.steps(view);
+            case Axis.Batch batch -> raising.sequences();
+            case Axis.Joined(List<Axis> of) -> {
+                int product = 1;
+                for (Axis each : of) {
+                    product *= fixedLength(view, each, 1).orElse(0);
+                }
+                yield product > 0 ? OptionalInt.of(product) : OptionalInt.empty();
+            }
+            default -> OptionalInt.of(otherwise);
+        };
     }
 
     /** Says what is wrong with a node whose result others were to complete, where none of them follows. */
@@ -459,6 +470,9 @@ public final class GraphRaising {
     }
 
     private Operand shape(SourceNode node) {
+        if (raising.term(node.input(0)) instanceof Term.Lengths) {
+            return new Operand.Sizes(List.of(new Size.Of(new Axis.Batch())), node.is("Size"));
+        }
         Operand x = raising.operand(node.input(0));
         if (x == null) {
             throw new Obstacle(

@@ -263,6 +263,7 @@ final class Masks {
         return switch (raising.operand(value)) {
             case Operand.Fixed(String name, SourceTensor tensor, boolean trained, Operand.Fixed transposeOf)
             when tensor.size() == 1 -> new Term.Fixed(tensor.doubleAt(0), kind(tensor.type()));
+            case Operand.Fixed fixed when isCount(fixed.tensor()) -> new Term.Position(null);
             case Operand.Sizes(List<Size> values, boolean scalar)
             when values.size() == 1 ->
                 values.getFirst() instanceof Size.Known(long known0)
@@ -270,6 +271,14 @@ final class Masks {
                         : new Term.Count(values.getFirst());
             case null, default -> null;
         };
+    }
+
+    /** Whether a tensor counts the steps of a file that fixes how many there are. */
+    private boolean isCount(SourceTensor tensor) {
+        return tensor.type().isInteger()
+                && raising.isNumberOfSteps(tensor.size())
+                && tensor.shape().contains((long) tensor.size())
+                && IntStream.range(0, tensor.size()).allMatch(step -> tensor.longAt(step) == step);
     }
 
     static Term.Kind kind(ElementType type) {

@@ -252,6 +252,11 @@ final class Raising {
         return known[0] ? OptionalInt.of(count) : OptionalInt.empty();
     }
 
+    /** Whether the sequences of an input always have so many steps. */
+    boolean isNumberOfSteps(int count) {
+        return fixedSteps.containsValue(count);
+    }
+
     /** Whether a value is the number of steps at a clock, as a file takes it from a shape. */
     boolean isSteps(String value, Clock clock) {
         Expr like = like(value);

@@ -128,7 +128,13 @@ final class Reshape {
                 return result;
             }
         }
-        return rest.next() < steps.size() ? step(target, index, rest, found, List.of(steps.get(rest.next()))) : null;
+        for (int end = rest.next() + 1; end <= steps.size(); end++) {
+            List<Axis> result = step(target, index, rest, found, steps.subList(rest.next(), end));
+            if (result != null) {
+                return result;
+            }
+        }
+        return null;
     }
 
     /** An axis whose length follows from the others: steps, as many axes of them as fit, or features. */

@@ -2,21 +2,24 @@ package dev.rondo.onnx.raise;
 
 import dev.rondo.layer.Padding;
 import dev.rondo.onnx.source.SourceNode;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Slices along time that leave some of the first steps and of the last ones out, or take every second, third … step: windows that begin with what
- * is left out before a step and end with what is left out behind it, of which that step is taken. As many steps as are left out may have been
+ * is left out before a step and end with what is left out behind it, of which that step is taken; a Pad with negative numbers is one too. As many steps as are left out may have been
  * added on the other side; then each step becomes an earlier or a later one.
  */
 final class StepSlices {
     private final Raising raising;
+    private final Constants constants;
     private final ConvolutionLayers layers;
 
-    StepSlices(Raising raising, ConvolutionLayers layers) {
+    StepSlices(Raising raising, Constants constants, ConvolutionLayers layers) {
         this.raising = raising;
+        this.constants = constants;
         this.layers = layers;
     }
 
@@ -27,6 +30,9 @@ final class StepSlices {
 
     /** The steps that a node takes; empty if it takes something else. */
     Optional<Operand> raise(SourceNode node) {
+        if (node.is("Pad") && raising.operand(node.input(0)) instanceof Operand.View x && AlongTime.timeAxis(x) >= 0) {
+            return padded(node, x);
+        }
         if (!node.is("Slice")) {
             return Optional.empty();
         }
@@ -37,6 +43,24 @@ final class StepSlices {
                         && !raising.origins().isTokens(x.value())
                 ? raise(node, x, 0, 0)
                 : Optional.empty();
+    }
+
+    /** What a Pad with a negative number leaves, which may add as many steps at the other end; empty if it is none. */
+    private Optional<Operand> padded(SourceNode node, Operand.View x) {
+        long[] pads = constants.zeros(node, x.rank());
+        int time = AlongTime.timeAxis(x);
+        if (pads.length == 0 || Math.min(pads[time], pads[time + x.rank()]) >= 0) {
+            return Optional.empty();
+        }
+        long first = -pads[time];
+        long last = -pads[time + x.rank()];
+        pads[time] = 0;
+        pads[time + x.rank()] = 0;
+        boolean few = Math.max(Math.abs(first), Math.abs(last)) < ConvolutionLayers.MOST_TAPS / 2;
+        OptionalInt steps = raising.steps(x);
+        boolean some = steps.isEmpty() || first + last < steps.getAsInt();
+        boolean alone = Arrays.stream(pads).allMatch(pad -> pad == 0);
+        return few && some && alone ? taken(node, x, (int) first, (int) last, 1) : Optional.empty();
     }
 
     private Optional<Operand> raise(SourceNode node, Operand.View x, int zerosBefore, int zerosBehind) {
@@ -59,17 +83,25 @@ final class StepSlices {
                 leftOut(toEnd ? 0 : end < 0 ? -Math.max(end, -ConvolutionLayers.MOST_TAPS) : all < 0 ? -1 : all - end);
         int first = before - zerosBefore;
         int last = behind - zerosBehind;
-        boolean cut = first >= 0 && last >= 0 && step >= 1;
-        boolean shift = first + last == 0 && step == 1;
         boolean some = all < 0 || (long) before + behind < all;
-        if (before < 0 || behind < 0 || !some || !(cut || shift)) {
+        Optional<Operand> taken =
+                before < 0 || behind < 0 || !some ? Optional.empty() : taken(node, x, first, last, step);
+        if (taken.isEmpty()) {
             throw new Obstacle(
                     node,
                     "it takes the steps from " + start + " to " + end + " by " + step,
                     "some of the first steps and of the last ones can be left out, or all taken in reverse order",
                     "cut the sequences before they enter the model");
         }
-        return Optional.of(cut ? layers.cut(node, x, first, last, Math.toIntExact(step)) : shifted(node, x, first));
+        return taken;
+    }
+
+    /** Steps without some of the first and of the last, of which a negative number is added; empty if that is more than is left out. */
+    private Optional<Operand> taken(SourceNode node, Operand.View x, int first, int last, long step) {
+        if (first >= 0 && last >= 0 && step >= 1) {
+            return Optional.of(layers.cut(node, x, first, last, Math.toIntExact(step)));
+        }
+        return first + last == 0 && step == 1 ? Optional.of(shifted(node, x, first)) : Optional.empty();
     }
 
     private @Nullable Long number(SourceNode node, int input, @Nullable Long otherwise) {

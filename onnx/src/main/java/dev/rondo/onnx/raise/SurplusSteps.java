@@ -117,7 +117,7 @@ final class SurplusSteps {
                 : convolved.causal().axes();
         int time = convolved.causal() == null ? convolved.parts().time() : AlongTime.timeAxis(convolved.causal());
         if (node.is("Pad")) {
-            long[] pads = constants.pads(node, axes.size());
+            long[] pads = constants.zeros(node, axes.size());
             return pads.length == 0 ? null : cut(pads, time, axes.size());
         }
         Long axis = node.is("Slice") ? fixed(node, 3, 0) : null;

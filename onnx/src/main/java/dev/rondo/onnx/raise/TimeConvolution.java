@@ -80,22 +80,17 @@ final class TimeConvolution {
 
     private boolean padsTime(SourceNode node, Operand.View x) {
         int time = AlongTime.timeAxis(x);
-        long[] pads = time < 0 ? new long[0] : constants.pads(node, x.rank());
-        boolean zero = !node.hasInput(2)
-                || (raising.operand(node.input(2)) instanceof Operand.Fixed fixed
-                        && fixed.tensor().doubleAt(0) == 0);
+        long[] pads = time < 0 ? new long[0] : constants.zeros(node, x.rank());
         return pads.length > 0
                 && Math.min(pads[time], pads[time + x.rank()]) >= 0
-                && Math.max(pads[time], pads[time + x.rank()]) > 0
-                && zero
-                && node.text("mode", "constant").equals("constant");
+                && Math.max(pads[time], pads[time + x.rank()]) > 0;
     }
 
     /** Steps of zeros around those of x, whose frames are padded within each step. */
     private Term padded(SourceNode node) {
         Operand.View x = raising.view(node, 0);
         int time = AlongTime.timeAxis(x);
-        long[] pads = constants.pads(node, x.rank());
+        long[] pads = constants.zeros(node, x.rank());
         int before = Math.toIntExact(pads[time]);
         int after = Math.toIntExact(pads[time + x.rank()]);
         pads[time] = 0;

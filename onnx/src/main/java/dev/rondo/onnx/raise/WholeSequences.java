@@ -61,8 +61,13 @@ final class WholeSequences {
         boolean open = sizes.getFirst().equals(new Size.Known(-1));
         boolean one = sizes.getFirst().equals(new Size.Known(1)) && x.axes().getFirst() instanceof Axis.One;
         boolean copied = sizes.getFirst().equals(new Size.Known(0)) && node.integer("allowzero", 0) == 0;
-        boolean batch =
-                one || copied || sizes.getFirst().equals(new Size.Of(x.axes().getFirst()));
+        boolean numbered = raising.sequences().isPresent()
+                && x.axes().getFirst() instanceof Axis.Batch
+                && sizes.getFirst().equals(new Size.Known(raising.sequences().getAsInt()));
+        boolean batch = one
+                || copied
+                || numbered
+                || sizes.getFirst().equals(new Size.Of(x.axes().getFirst()));
         return open ? rest == all : batch && (rest == -1 || all < 0 || rest == all);
     }
 
