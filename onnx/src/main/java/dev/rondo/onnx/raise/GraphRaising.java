@@ -51,6 +51,7 @@ public final class GraphRaising {
     private final TimePooling pooling;
     private final StepSlices slices;
     private final WholeSequences whole;
+    private final HeldValues held;
     private final WholeNumbers wholeNumbers = new WholeNumbers();
     private final List<InputRole> inputs;
 
@@ -69,6 +70,7 @@ public final class GraphRaising {
         this.pooling = new TimePooling(raising, expressions, layers);
         this.slices = new StepSlices(raising, constants, layers);
         this.whole = new WholeSequences(raising, constants);
+        this.held = new HeldValues(raising);
         graph.inputs().forEach(input -> values.put(input.name(), input));
         AxisRoles roles = AxisRoles.of(graph);
         this.masks = new Masks(raising, along, constants, roles);
@@ -394,8 +396,7 @@ public final class GraphRaising {
         if (across.isEmpty()) {
             requireNoTokens(node);
         }
-        List<Operand> results =
-                across.isPresent() ? List.of(across.get()) : expressions.raise(node, raising.inputs(node));
+        List<Operand> results = across.isPresent() ? List.of(across.get()) : expressions.raise(node, held.inputs(node));
         if (node.is("Reshape") && raising.operand(node.input(1)) instanceof Operand.Fixed shape) {
             requireLengths(node, shape.tensor(), results.getFirst());
         }
