@@ -158,7 +158,8 @@ public sealed interface Clock {
 
         @Override
         public String toString() {
-            return "every " + stride + " of " + of;
+            String windows = span == 1 ? "" + of : "windows of " + span + " of " + of;
+            return stride == 1 ? windows : "every " + stride + " of " + windows;
         }
     }
 }

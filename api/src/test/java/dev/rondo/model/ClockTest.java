@@ -47,4 +47,14 @@ class ClockTest {
         assertEquals(0, most.steps(input -> 1 << 30));
         assertEquals(most, most.strided(3, 3));
     }
+
+    @Test
+    void whatItIsCalled() {
+        Clock steps = new Clock.Steps("x");
+        assertEquals("windows of 3 of steps of x", steps.strided(3, 1).toString());
+        assertEquals("every 2 of steps of x", steps.strided(1, 2).toString());
+        assertEquals(
+                "every 4 of windows of 3 of steps of x",
+                steps.strided(1, 2).strided(2, 2).toString());
+    }
 }

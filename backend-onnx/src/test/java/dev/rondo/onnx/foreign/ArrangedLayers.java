@@ -244,11 +244,14 @@ final class ArrangedLayers {
         int groups = draft.oneIn(4) ? channels : 1;
         int out = groups * draft.from(1, 3);
         int half = reach / 2;
-        List<Integer> zeros = draft.of(
-                List.of(0, 0),
-                List.of(reach, 0),
-                List.of(half, reach - half),
-                List.of(draft.from(0, half), draft.from(0, reach - half)));
+        boolean surplus = reach > 0 && stride == 1 && draft.oneIn(6);
+        List<Integer> zeros = surplus
+                ? List.of(reach, reach)
+                : draft.of(
+                        List.of(0, 0),
+                        List.of(reach, 0),
+                        List.of(half, reach - half),
+                        List.of(draft.from(0, half), draft.from(0, reach - half)));
         int before = zeros.get(0);
         int behind = zeros.get(1);
         int steps = (x.size(2) + before + behind - reach - 1) / stride + 1;
@@ -273,6 +276,23 @@ final class ArrangedLayers {
                 dilation,
                 groups);
         DraftValue activated = draft.oneIn(2) ? draft.each(y, "Relu(%s)") : y;
+        if (surplus) {
+            DraftValue turned = draft.oneIn(3) ? draft.transpose(activated, List.of(2, 0, 1)) : activated;
+            int time = turned.axis(Role.TIME);
+            activated = draft.slice(turned, time, 0, -reach, x.axes().get(2));
+            draft.transpose(activated, time == 0 ? List.of(1, 2, 0) : List.of(0, 2, 1));
+            return;
+        }
+        if (steps == (x.size(2) - 1) / stride + 1 && draft.oneIn(3)) {
+            DraftValue shortcut = draft.add(
+                    y,
+                    y.axes(),
+                    "Conv(%s, %s) kernel_shape=[1] strides=[%d]",
+                    x.name(),
+                    draft.weight(out, channels, 1),
+                    stride);
+            activated = draft.each(activated, "Add(%s, %s)", shortcut.name());
+        }
         DraftValue pooled = steps >= 4 && draft.oneIn(3) ? pooled(activated) : activated;
         draft.transpose(pooled, draft.of(List.of(0, 1, 2), List.of(0, 2, 1), List.of(2, 0, 1)));
     }
@@ -280,14 +300,18 @@ final class ArrangedLayers {
     private DraftValue pooled(DraftValue x) {
         int kernel = draft.from(2, 3);
         int stride = draft.from(1, 2);
+        int before = draft.oneIn(2) ? draft.from(0, kernel - 1) : 0;
+        int behind = draft.oneIn(2) ? draft.from(0, kernel - 1 - before) : 0;
         return draft.add(
-                x.resized(2, (x.size(2) - kernel) / stride + 1),
+                x.resized(2, (x.size(2) + before + behind - kernel) / stride + 1),
                 draft.name(),
-                "%s(%s) kernel_shape=[%d] strides=[%d]",
+                "%s(%s) kernel_shape=[%d] strides=[%d] pads=[%d,%d]",
                 draft.of("MaxPool", "AveragePool"),
                 x.name(),
                 kernel,
-                stride);
+                stride,
+                before,
+                behind);
     }
 
     /** A convolution over time and features, and what makes frames of its result. */

@@ -354,7 +354,10 @@ final class Arrangement {
                         behind == 0 ? Integer.MAX_VALUE : -behind,
                         new Axis(Role.TIME, size - first - behind));
             }
-            default -> draft.pad(x, axis, 1, 0, "constant");
+            default -> {
+                int before = draft.of(1, -1, -1);
+                draft.pad(x, axis, before, draft.of(0, -before, -before), "constant");
+            }
         }
     }
 

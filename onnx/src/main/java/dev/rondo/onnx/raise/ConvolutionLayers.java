@@ -115,7 +115,8 @@ final class ConvolutionLayers {
 
     /** A convolution with so many zeros as layers; null if it has more zeros than taps. */
     @Nullable
-    Operand finished(Parts parts, int before, int after) {
+    Operand finished(Parts parts, int before, int given) {
+        int after = given + unseen(parts, before, given);
         boolean masked = isZeroBeyond(parts.node());
         Padding padding = padding(parts, before, after);
         if (padding != null) {
@@ -127,6 +128,20 @@ final class ConvolutionLayers {
             return layer(wider, Padding.SAME, masked);
         }
         return before + after < all ? lessPadded(parts, before, after, masked) : null;
+    }
+
+    /**
+     * How many zeros more, behind those that there are, no window sees, where the number of steps is known: with them there are as many results as
+     * another convolution has, whatever zeros that one has.
+     */
+    private int unseen(Parts parts, int before, int after) {
+        OptionalInt steps = raising.steps(parts.x());
+        int room = parts.span() - 1 - before - after;
+        if (before + after == 0 || room <= 0 || steps.isEmpty()) {
+            return 0;
+        }
+        int beyond = Math.floorMod(steps.getAsInt() + before + after - parts.span(), parts.stride());
+        return Math.min(room, parts.stride() - 1 - beyond);
     }
 
     /** A convolution with zeros before the first step for all taps but one. */

@@ -6,6 +6,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  * away that are too many. What a node makes of each step by itself, it makes of the steps that stay.
  */
 final class SurplusSteps {
+    private static final Set<String> ACROSS_TIME = Set.of("Conv", "RNN", "GRU", "LSTM", "Scan", "Shape", "Size");
+
     /** How many of the first steps and of the last ones a node takes away. */
     private record Cut(long first, long last) {}
 
@@ -30,7 +33,7 @@ final class SurplusSteps {
 
     /** Whether a node takes such a convolution, and numbers beside it. */
     boolean handles(SourceNode node) {
-        return !node.is("Conv") && at(node) >= 0;
+        return node.domain().isEmpty() && !ACROSS_TIME.contains(node.operator()) && at(node) >= 0;
     }
 
     /** Which of its inputs is such a convolution; −1 if none, or if others are no numbers of the file. */
