@@ -132,6 +132,23 @@ class IdiomTest {
                 out hn [one, batch, feature 4]: the states r.h""", imported.signature().toString());
     }
 
+    /** What the layer gives and its state are one vector where there is one step. */
+    @Test
+    void aStateIsThatOfTheOutputWhoseNameContinuesIt() {
+        Sketch file = gru(new Sketch(14)
+                .input("x", 1, "B", 6)
+                .input("h_in", 1, "B", 4)
+                .output("y", 1, 1, "B", 4)
+                .output("h_out", 1, "B", 4));
+        file.named("/r/GRU", "GRU", "x,W,R,Bi,,h_in", "y,h_out", hidden());
+        ModelBuilder expected = Model.builder();
+        expected.output("y", expected.add("r", GRU, expected.features("x", 6)));
+        Imported imported = check(expected, file);
+        List<String> lines = imported.signature().toString().lines().toList();
+        assertTrue(lines.get(2).endsWith("the output y"), lines::toString);
+        assertTrue(lines.get(3).endsWith("the states r.h"), lines::toString);
+    }
+
     @Test
     void stackedStatesAreFollowedToTheirLayers() {
         Sketch file = new Sketch(14)

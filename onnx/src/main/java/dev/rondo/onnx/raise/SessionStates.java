@@ -6,6 +6,7 @@ import dev.rondo.model.Port;
 import dev.rondo.onnx.signature.StatePart;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -94,14 +95,14 @@ final class SessionStates {
         return !Origins.isSingle(origins.clock(place.draft().inputs().getFirst()));
     }
 
-    /** All outputs, first the one whose name says that it belongs to an input. */
+    /** All outputs, first those whose names say that they continue an input. */
     private static List<String> candidates(String input, Map<String, Expr> outputs) {
-        String own = OwnStates.next(input);
-        List<String> names = new ArrayList<>(outputs.keySet());
-        if (names.remove(own)) {
-            names.addFirst(own);
-        }
-        return names;
+        StateNames names = new StateNames();
+        StateNames.Name before = names.of(input);
+        return outputs.keySet().stream()
+                .sorted(Comparator.comparing((String output) -> !output.equals(OwnStates.next(input)))
+                        .thenComparing(output -> !before.isContinuedBy(names.of(output))))
+                .toList();
     }
 
     /** The pair of a state that begins with a trained value, so that no input leads to it; empty if the output is no such state. */
