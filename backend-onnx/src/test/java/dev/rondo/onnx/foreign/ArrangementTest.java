@@ -40,7 +40,6 @@ class ArrangementTest {
             "but what stands there is no part of it",
             "but what stands beyond the end of a sequence is no part of it",
             "and beyond the end of a sequence stands",
-            "is made of what the steps end with",
             "but they are time, batch, features",
             "but there is one of each for a step, or one that every sequence has for all steps",
             "but a Scan goes along the time of all its scan inputs");

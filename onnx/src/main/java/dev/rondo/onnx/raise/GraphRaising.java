@@ -63,14 +63,14 @@ public final class GraphRaising {
         StepsRun steps = new StepsRun(raising, UnusedParameters.used(graph));
         this.along = new AlongTime(raising, steps);
         Constants constants = new Constants(raising, expressions);
-        this.recurrent = new RecurrentLayers(raising, constants, steps);
-        this.scans = new ScanLayers(raising, expressions, constants, steps);
+        this.held = new HeldValues(raising);
+        this.recurrent = new RecurrentLayers(raising, constants, steps, held);
+        this.scans = new ScanLayers(raising, expressions, constants, steps, held);
         ConvolutionLayers layers = new ConvolutionLayers(raising, expressions, along);
         this.convolution = new TimeConvolution(raising, expressions, constants, layers);
         this.pooling = new TimePooling(raising, expressions, layers);
         this.slices = new StepSlices(raising, constants, layers);
         this.whole = new WholeSequences(raising, constants);
-        this.held = new HeldValues(raising);
         graph.inputs().forEach(input -> values.put(input.name(), input));
         AxisRoles roles = AxisRoles.of(graph);
         this.masks = new Masks(raising, along, constants, roles);

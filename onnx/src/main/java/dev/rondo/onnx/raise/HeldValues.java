@@ -46,18 +46,23 @@ final class HeldValues {
     }
 
     private @Nullable Operand held(@Nullable Operand operand) {
-        if (!(operand instanceof Operand.View view) || !(raising.clock(view) instanceof Clock.LastOf)) {
-            return operand;
-        }
-        return new Operand.View(held.computeIfAbsent(view.value(), this::held), view.axes());
+        return operand instanceof Operand.View view ? new Operand.View(once(view.value()), view.axes()) : operand;
+    }
+
+    /** What is made of the last step, the mean or the maximum of a sequence, once for each sequence; anything else as it is. */
+    Expr once(Expr value) {
+        return raising.origins().clock(value) instanceof Clock.LastOf ? held.computeIfAbsent(value, this::held) : value;
     }
 
     private Expr held(Expr value) {
+        raising.mark(value);
         Expr.Input given = new Expr.Input("given", value.shape());
         Expr before = new Expr.Input(STATE, value.shape());
         ExpressionCell cell = new ExpressionCell(
                 List.of(given), List.of(new ExpressionCell.StateStep(STATE, before, given)), given, Map.of());
-        Draft draft = raising.draft("hold", new Recurrent(cell, Direction.FORWARD), List.of(value), Map.of());
+        int order = raising.tag().order();
+        Tag tag = new Tag(Tag.anonymous(order), "hold", order);
+        Draft draft = raising.add(new Draft(tag, new Recurrent(cell, Direction.FORWARD), List.of(value), Map.of()));
         return raising.origins().output(draft, STATE, value.size(), new Clock.Once());
     }
 }

@@ -27,12 +27,14 @@ final class RecurrentLayers {
     private final Raising raising;
     private final Constants constants;
     private final StepsRun steps;
+    private final HeldValues held;
     private final Set<Draft> layers = new HashSet<>();
 
-    RecurrentLayers(Raising raising, Constants constants, StepsRun steps) {
+    RecurrentLayers(Raising raising, Constants constants, StepsRun steps, HeldValues held) {
         this.raising = raising;
         this.constants = constants;
         this.steps = steps;
+        this.held = held;
     }
 
     /** The outputs of a node: Y, Y_h, Y_c. */
@@ -178,14 +180,8 @@ final class RecurrentLayers {
         if (given == null) {
             throw Raising.unknown(node, node.input(input));
         }
-        Expr value = finalState(constants.perSequence(node, input, given, node.integer("layout", 0) == 1 ? 0 : 1));
-        if (raising.origins().clock(value) instanceof Clock.LastOf) {
-            throw new Obstacle(
-                    node,
-                    "initial state '" + node.input(input) + "' is made of what the steps end with",
-                    "a state begins with an input, a final state, or what is computed of these: a sequence without steps has no last one",
-                    "take the final state of a layer in the place of its last step");
-        }
+        Expr value = held.once(
+                finalState(constants.perSequence(node, input, given, node.integer("layout", 0) == 1 ? 0 : 1)));
         if (value.size() != directions * hidden) {
             throw new Obstacle(
                     node,

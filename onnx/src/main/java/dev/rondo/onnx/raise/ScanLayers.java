@@ -23,12 +23,14 @@ final class ScanLayers {
     private final ExpressionRaising expressions;
     private final Constants constants;
     private final StepsRun steps;
+    private final HeldValues held;
 
-    ScanLayers(Raising raising, ExpressionRaising expressions, Constants constants, StepsRun steps) {
+    ScanLayers(Raising raising, ExpressionRaising expressions, Constants constants, StepsRun steps, HeldValues held) {
         this.raising = raising;
         this.expressions = expressions;
         this.constants = constants;
         this.steps = steps;
+        this.held = held;
     }
 
     /** The outputs of a node: final states, then what the steps give. */
@@ -168,7 +170,7 @@ final class ScanLayers {
         Expr value = constants.perSequence(node, input, given, state.axes().indexOf(new Axis.Batch()));
         FloatTensor known = constants.value(value);
         if (known == null) {
-            initial.put(name, value);
+            initial.put(name, held.once(value));
             return cell;
         }
         return Constants.isLearned(value, known)
