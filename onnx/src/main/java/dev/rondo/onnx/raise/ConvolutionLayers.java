@@ -113,11 +113,14 @@ final class ConvolutionLayers {
         return Math.max(0, (Math.ceilDiv(steps, stride) - 1) * stride + span - steps);
     }
 
-    /** A convolution with so many zeros as layers; null if it has more zeros than taps. */
+    /**
+     * A convolution with so many zeros as layers; null if it has more zeros than taps.
+     *
+     * @param masked whether what stands beyond the end of each sequence is what a layer takes to stand there
+     */
     @Nullable
-    Operand finished(Parts parts, int before, int given) {
+    Operand finished(Parts parts, int before, int given, boolean masked) {
         int after = given + unseen(parts, before, given);
-        boolean masked = isZeroBeyond(parts.node());
         Padding padding = padding(parts, before, after);
         if (padding != null) {
             return layer(parts, padding, masked);
@@ -137,7 +140,8 @@ final class ConvolutionLayers {
     private int unseen(Parts parts, int before, int after) {
         OptionalInt steps = raising.steps(parts.x());
         int room = parts.span() - 1 - before - after;
-        if (before + after == 0 || room <= 0 || steps.isEmpty()) {
+        boolean ragged = raising.ragged().isRagged(raising.clock(parts.x()));
+        if (before + after == 0 || room <= 0 || steps.isEmpty() || ragged) {
             return 0;
         }
         int beyond = Math.floorMod(steps.getAsInt() + before + after - parts.span(), parts.stride());
@@ -286,7 +290,9 @@ final class ConvolutionLayers {
                             parts.node().path(),
                             "it sees what stands beyond the end of a sequence",
                             "what stands there is no part of it",
-                            "set it to zero before the convolution"));
+                            parts.node().is("MaxPool")
+                                    ? "pool windows of steps that are there, without padding"
+                                    : "set it to zero before the convolution"));
         }
         int padded = padding == Padding.NONE ? 0 : parts.span() - 1;
         Clock result = clock.strided(parts.span() - padded, parts.stride());

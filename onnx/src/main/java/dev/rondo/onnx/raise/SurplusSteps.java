@@ -80,7 +80,7 @@ final class SurplusSteps {
     private @Nullable Operand finished(
             ConvolutionLayers.Parts parts, int before, int after, Operand.@Nullable View causal) {
         if (causal == null) {
-            return layers.finished(parts, before, after);
+            return layers.finished(parts, before, after, layers.isZeroBeyond(parts.node()));
         }
         int first = parts.span() - 1 - before;
         if (first < 0 || after > 0) {

@@ -155,7 +155,7 @@ final class TimeConvolution {
             before += padded.before();
             after += padded.after();
         }
-        Operand finished = layers.finished(parts, before, after);
+        Operand finished = layers.finished(parts, before, after, layers.isZeroBeyond(node));
         if (finished == null) {
             raising.put(node.output(0), new Term.Convolved(parts, before, after, null));
             return List.of();

@@ -79,7 +79,8 @@ final class TimePooling {
         Operand.View steady = counted ? marked(frames) : frames;
         float[][] taps = mean ? new float[][] {mean(counted ? 1 : steps, steps)} : eachStep(steps);
         ConvolutionLayers.Parts parts = layers.windows(node, steady, taps, stride, dilation);
-        if (layers.finished(parts, zeros.before(), zeros.after()) instanceof Operand.View windows) {
+        boolean masked = !counted && layers.isZeroBeyond(node);
+        if (layers.finished(parts, zeros.before(), zeros.after(), masked) instanceof Operand.View windows) {
             return Optional.of(pooled(windows, frames, time, mean, counted, steps));
         }
         Operand.View causal = pooled(layers.causal(parts), frames, time, mean, counted, steps);
