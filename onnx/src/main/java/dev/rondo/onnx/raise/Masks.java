@@ -8,6 +8,7 @@ import dev.rondo.model.Clock;
 import dev.rondo.onnx.source.ElementType;
 import dev.rondo.onnx.source.SourceNode;
 import dev.rondo.onnx.source.SourceTensor;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -34,6 +35,9 @@ final class Masks {
     private final AlongTime along;
     private final Constants constants;
     private final AxisRoles roles;
+
+    /** How many numbers from 0 on the file has in the place of a Range over its steps. */
+    private final Set<Integer> counts = new HashSet<>();
 
     Masks(Raising raising, AlongTime along, Constants constants, AxisRoles roles) {
         this.roles = roles;
@@ -275,10 +279,14 @@ final class Masks {
 
     /** Whether a tensor counts the steps of a file that fixes how many there are. */
     private boolean isCount(SourceTensor tensor) {
-        return tensor.type().isInteger()
+        boolean found = tensor.type().isInteger()
                 && raising.isNumberOfSteps(tensor.size())
                 && tensor.shape().contains((long) tensor.size())
                 && IntStream.range(0, tensor.size()).allMatch(step -> tensor.longAt(step) == step);
+        if (found) {
+            counts.add(tensor.size());
+        }
+        return found;
     }
 
     static Term.Kind kind(ElementType type) {
@@ -314,7 +322,13 @@ final class Masks {
     /** Whether a term masks the steps of a view, which have an axis of their own. */
     private boolean isMask(Term term, Operand.View x, Clock clock) {
         return x.axes().stream().noneMatch(Axis.Joined.class::isInstance)
+                && counts.stream().allMatch(count -> countsSteps(x, count))
                 && raising.ragged().isMask(term, clock);
+    }
+
+    /** Whether numbers from 0 on, so many, can stand along no axis of a view but that of its steps. */
+    private boolean countsSteps(Operand.View x, int count) {
+        return raising.sequences().orElse(0) != count && x.axes().stream().allMatch(axis -> axis.size() != count);
     }
 
     private double fill(SourceNode node, int input) {
