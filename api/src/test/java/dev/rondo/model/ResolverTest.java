@@ -292,7 +292,7 @@ final class ResolverTest {
                                 graph.value(new Port(node.name(), Port.Y)).size()))
                         .toList());
         Clock clock = graph.value(graph.outputs().values().iterator().next()).clock();
-        assertEquals("3 × last of every 2 of steps of x", clock.toString());
+        assertEquals("3 × last of every 2 of windows of 3 of steps of x", clock.toString());
         assertEquals(3, clock.steps(input -> 3));
         assertEquals(0, clock.steps(input -> 2));
     }

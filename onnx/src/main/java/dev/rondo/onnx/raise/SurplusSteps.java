@@ -61,20 +61,23 @@ final class SurplusSteps {
             return List.of();
         }
         ConvolutionLayers.Parts parts = convolved.parts();
-        if (parts.stride() > 1
-                || Math.min(cut.first, cut.last) < 0
-                || cut.last > convolved.after() + (long) parts.span()) {
+        boolean some = isSome(cut.first, convolved.before(), parts) && isSome(cut.last, convolved.after(), parts);
+        if (parts.stride() > 1 || !some) {
             throw unfinished(convolved);
         }
-        int before =
-                convolved.before() - Math.toIntExact(Math.min(cut.first, convolved.before() + (long) parts.span()));
-        int after = convolved.after() - Math.toIntExact(cut.last);
+        int before = convolved.before() - (int) cut.first;
+        int after = convolved.after() - (int) cut.last;
         Operand finished = finished(parts, before, after, convolved.causal());
         if (finished == null) {
             raising.put(node.output(0), new Term.Convolved(parts, before, after, convolved.causal()));
             return List.of();
         }
         return List.of(finished);
+    }
+
+    /** Whether steps that are taken away are the zeros at one end, or not many more. */
+    private static boolean isSome(long steps, int zeros, ConvolutionLayers.Parts parts) {
+        return steps >= 0 && steps <= zeros + (long) parts.span();
     }
 
     private @Nullable Operand finished(
