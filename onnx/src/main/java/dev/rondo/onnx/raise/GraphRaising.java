@@ -397,8 +397,8 @@ public final class GraphRaising {
             requireNoTokens(node);
         }
         List<Operand> results = across.isPresent() ? List.of(across.get()) : expressions.raise(node, held.inputs(node));
-        if (node.is("Reshape") && raising.operand(node.input(1)) instanceof Operand.Fixed shape) {
-            requireLengths(node, shape.tensor(), results.getFirst());
+        if (node.is("Reshape")) {
+            requireLengths(node, numbers(node.input(1)), results.getFirst());
         }
         return results;
     }
@@ -418,17 +418,29 @@ public final class GraphRaising {
         }
     }
 
+    /** The numbers of a shape, 0 where it takes a length from elsewhere. */
+    private List<Long> numbers(String shape) {
+        return switch (raising.operand(shape)) {
+            case Operand.Fixed fixed -> fixed.tensor().toList();
+            case Operand.Sizes sizes ->
+                sizes.values().stream()
+                        .map(size -> size instanceof Size.Known(long length) ? length : 0L)
+                        .toList();
+            case null, default -> List.of();
+        };
+    }
+
     /** A number in a shape is the length of an axis of steps or sequences only where the file fixes that. */
-    private void requireLengths(SourceNode node, SourceTensor shape, Operand result) {
+    private void requireLengths(SourceNode node, List<Long> shape, Operand result) {
         if (!(result instanceof Operand.View view)) {
             return;
         }
         for (int i = 0; i < Math.min(shape.size(), view.rank()); i++) {
-            OptionalInt fixed = fixedLength(view, view.axes().get(i), (int) shape.longAt(i));
-            if (shape.longAt(i) > 0 && (fixed.isEmpty() || fixed.getAsInt() != shape.longAt(i))) {
+            OptionalInt fixed = fixedLength(view, view.axes().get(i), Math.toIntExact(shape.get(i)));
+            if (shape.get(i) > 0 && (fixed.isEmpty() || fixed.getAsInt() != shape.get(i))) {
                 throw new Obstacle(
                         node,
-                        "its shape says " + shape.longAt(i) + " for "
+                        "its shape says " + shape.get(i) + " for "
                                 + view.axes().get(i).description() + ", which "
                                 + (fixed.isEmpty()
                                         ? "has any length in the file"

@@ -14,7 +14,9 @@ import org.jspecify.annotations.Nullable;
  * away that are too many. What a node makes of each step by itself, it makes of the steps that stay.
  */
 final class SurplusSteps {
-    private static final Set<String> ACROSS_TIME = Set.of("Conv", "RNN", "GRU", "LSTM", "Scan", "Shape", "Size");
+    /** What goes along time, and what says in numbers how many steps there are. */
+    private static final Set<String> NOT_IN_STEP =
+            Set.of("Conv", "RNN", "GRU", "LSTM", "Scan", "Shape", "Size", "Reshape", "Flatten", "Expand");
 
     /** How many of the first steps and of the last ones a node takes away. */
     private record Cut(long first, long last) {}
@@ -33,7 +35,7 @@ final class SurplusSteps {
 
     /** Whether a node takes such a convolution, and numbers beside it. */
     boolean handles(SourceNode node) {
-        return node.domain().isEmpty() && !ACROSS_TIME.contains(node.operator()) && at(node) >= 0;
+        return node.domain().isEmpty() && !NOT_IN_STEP.contains(node.operator()) && at(node) >= 0;
     }
 
     /** Which of its inputs is such a convolution; −1 if none, or if others are no numbers of the file. */
