@@ -103,12 +103,15 @@ final class AxisRoles {
             axes.put(
                     value.name(),
                     dimensions.stream()
-                            .mapToInt(dimension -> Collections.frequency(dimensions, dimension) > 1
-                                            && dimension instanceof Dimension.Named
-                                    ? classes.fresh()
-                                    : classes.fresh(dimension))
+                            .mapToInt(dimension -> declared(dimension, dimensions))
                             .toArray());
         }
+    }
+
+    /** The axis of a dimension; a name that two of them have, as 'None', says nothing. */
+    private int declared(Dimension dimension, List<Dimension> all) {
+        boolean shared = dimension instanceof Dimension.Named && Collections.frequency(all, dimension) > 1;
+        return shared ? classes.fresh() : classes.fresh(dimension);
     }
 
     /** The axes of a value as classes, null if not even their number is known. */

@@ -119,6 +119,25 @@ final class Constants {
                 "pass it as an input of the model");
     }
 
+    /** The number that a node takes, {@code otherwise} where it has no such input; null if it is no number of the file. */
+    @Nullable
+    Long number(SourceNode node, int input, @Nullable Long otherwise) {
+        if (!node.hasInput(input)) {
+            return otherwise;
+        }
+        return raising.operand(node.input(input)) instanceof Operand.Fixed fixed
+                        && fixed.tensor().size() == 1
+                ? Long.valueOf(fixed.tensor().longAt(0))
+                : null;
+    }
+
+    /** The zeros that a Pad puts before an axis and behind it, where it leaves all others as they are; nothing otherwise. */
+    long[] zerosAlong(SourceNode node, int rank, int axis) {
+        long[] pads = zeros(node, rank);
+        boolean alone = IntStream.range(0, pads.length).allMatch(i -> i % rank == axis || pads[i] == 0);
+        return pads.length > 0 && alone ? new long[] {pads[axis], pads[axis + rank]} : new long[0];
+    }
+
     /** How many zeros a Pad puts before each axis and behind it; nothing if that is not known, or if it puts something else there. */
     long[] zeros(SourceNode node, int rank) {
         boolean zero = !node.hasInput(2)

@@ -134,8 +134,8 @@ final class ConvolutionLayers {
     }
 
     /**
-     * How many zeros more, behind those that there are, no window sees, where the number of steps is known: with them there are as many results as
-     * another convolution has, whatever zeros that one has.
+     * How many zeros more, behind those that there are, add no window, where the number of steps is known. With them a convolution that has fewer
+     * than its taps ask for is one with all of them, whose results are as many as those of others with the same stride.
      */
     private int unseen(Parts parts, int before, int after) {
         OptionalInt steps = raising.steps(parts.x());

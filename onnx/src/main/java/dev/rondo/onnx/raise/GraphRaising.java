@@ -21,7 +21,6 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -52,6 +51,7 @@ public final class GraphRaising {
     private final StepSlices slices;
     private final WholeSequences whole;
     private final HeldValues held;
+    private final ShapeNumbers shapeNumbers;
     private final WholeNumbers wholeNumbers = new WholeNumbers();
     private final List<InputRole> inputs;
 
@@ -64,6 +64,7 @@ public final class GraphRaising {
         this.along = new AlongTime(raising, steps);
         Constants constants = new Constants(raising, expressions);
         this.held = new HeldValues(raising);
+        this.shapeNumbers = new ShapeNumbers(raising);
         this.recurrent = new RecurrentLayers(raising, constants, steps, held);
         this.scans = new ScanLayers(raising, expressions, constants, steps, held);
         ConvolutionLayers layers = new ConvolutionLayers(raising, expressions, along);
@@ -398,7 +399,7 @@ public final class GraphRaising {
         }
         List<Operand> results = across.isPresent() ? List.of(across.get()) : expressions.raise(node, held.inputs(node));
         if (node.is("Reshape")) {
-            requireLengths(node, numbers(node.input(1)), results.getFirst());
+            shapeNumbers.require(node, results.getFirst());
         }
         return results;
     }
@@ -416,54 +417,6 @@ public final class GraphRaising {
                         "compute it before the model, and pass it as an input of its own");
             }
         }
-    }
-
-    /** The numbers of a shape, 0 where it takes a length from elsewhere. */
-    private List<Long> numbers(String shape) {
-        return switch (raising.operand(shape)) {
-            case Operand.Fixed fixed -> fixed.tensor().toList();
-            case Operand.Sizes sizes ->
-                sizes.values().stream()
-                        .map(size -> size instanceof Size.Known(long length) ? length : 0L)
-                        .toList();
-            case null, default -> List.of();
-        };
-    }
-
-    /** A number in a shape is the length of an axis of steps or sequences only where the file fixes that. */
-    private void requireLengths(SourceNode node, List<Long> shape, Operand result) {
-        if (!(result instanceof Operand.View view)) {
-            return;
-        }
-        for (int i = 0; i < Math.min(shape.size(), view.rank()); i++) {
-            OptionalInt fixed = fixedLength(view, view.axes().get(i), Math.toIntExact(shape.get(i)));
-            if (shape.get(i) > 0 && (fixed.isEmpty() || fixed.getAsInt() != shape.get(i))) {
-                throw new Obstacle(
-                        node,
-                        "its shape says " + shape.get(i) + " for "
-                                + view.axes().get(i).description() + ", which "
-                                + (fixed.isEmpty()
-                                        ? "has any length in the file"
-                                        : "has the length " + fixed.getAsInt()),
-                        "a shape keeps steps and sequences as they are",
-                        "export the model with a shape that takes lengths from its input, or with fixed lengths");
-            }
-        }
-    }
-
-    private OptionalInt fixedLength(Operand.View view, Axis axis, int otherwise) {
-        return switch (axis) {
-            case Axis.Time time -> raising.steps(view);
-            case Axis.Batch batch -> raising.sequences();
-            case Axis.Joined(List<Axis> of) -> {
-                int product = 1;
-                for (Axis each : of) {
-                    product *= fixedLength(view, each, 1).orElse(0);
-                }
-                yield product > 0 ? OptionalInt.of(product) : OptionalInt.empty();
-            }
-            default -> OptionalInt.of(otherwise);
-        };
     }
 
     /** Says what is wrong with a node whose result others were to complete, where none of them follows. */

@@ -26,14 +26,7 @@ final class RaggedClocks {
 
     /** Whether the sequences of a clock may differ in length. */
     boolean isRagged(@Nullable Clock clock) {
-        return switch (clock) {
-            case null -> false;
-            case Clock.Once c -> false;
-            case Clock.Steps(String input) -> stepsOf.containsValue(input);
-            case Clock.LastOf(Clock of) -> isRagged(of);
-            case Clock.Repeated(Clock of, int count) -> isRagged(of);
-            case Clock.Strided c -> isRagged(c.of());
-        };
+        return clock != null && clock.input() != null && stepsOf.containsValue(clock.input());
     }
 
     /** Whether a term is the number of steps at a clock. */

@@ -2,15 +2,13 @@ package dev.rondo.onnx.raise;
 
 import dev.rondo.layer.Padding;
 import dev.rondo.onnx.source.SourceNode;
-import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalInt;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Slices along time that leave some of the first steps and of the last ones out, or take every second, third … step: windows that begin with what
- * is left out before a step and end with what is left out behind it, of which that step is taken; a Pad with negative numbers is one too. As many steps as are left out may have been
- * added on the other side; then each step becomes an earlier or a later one.
+ * is left out before a step and end with what is left out behind it, of which that step is taken. As many steps as are left out may have been
+ * added on the other side; then each step becomes an earlier or a later one. A Pad with a negative number is such a slice too.
  */
 final class StepSlices {
     private final Raising raising;
@@ -47,27 +45,21 @@ final class StepSlices {
 
     /** What a Pad with a negative number leaves, which may add as many steps at the other end; empty if it is none. */
     private Optional<Operand> padded(SourceNode node, Operand.View x) {
-        long[] pads = constants.zeros(node, x.rank());
-        int time = AlongTime.timeAxis(x);
-        if (pads.length == 0 || Math.min(pads[time], pads[time + x.rank()]) >= 0) {
+        long[] pads = constants.zerosAlong(node, x.rank(), AlongTime.timeAxis(x));
+        if (pads.length == 0 || Math.min(pads[0], pads[1]) >= 0) {
             return Optional.empty();
         }
-        long first = -pads[time];
-        long last = -pads[time + x.rank()];
-        pads[time] = 0;
-        pads[time + x.rank()] = 0;
-        boolean few = Math.max(Math.abs(first), Math.abs(last)) < ConvolutionLayers.MOST_TAPS / 2;
+        boolean few = Math.max(Math.abs(pads[0]), Math.abs(pads[1])) < ConvolutionLayers.MOST_TAPS / 2;
         OptionalInt steps = raising.steps(x);
-        boolean some = steps.isEmpty() || first + last < steps.getAsInt();
-        boolean alone = Arrays.stream(pads).allMatch(pad -> pad == 0);
-        return few && some && alone ? taken(node, x, (int) first, (int) last, 1) : Optional.empty();
+        boolean some = steps.isEmpty() || -pads[0] - pads[1] < steps.getAsInt();
+        return few && some ? taken(node, x, (int) -pads[0], (int) -pads[1], 1) : Optional.empty();
     }
 
     private Optional<Operand> raise(SourceNode node, Operand.View x, int zerosBefore, int zerosBehind) {
-        Long start = number(node, 1, null);
-        Long end = number(node, 2, null);
-        Long axis = number(node, 3, 0L);
-        Long step = number(node, 4, 1L);
+        Long start = constants.number(node, 1, null);
+        Long end = constants.number(node, 2, null);
+        Long axis = constants.number(node, 3, 0L);
+        Long step = constants.number(node, 4, 1L);
         int time = AlongTime.timeAxis(x);
         if (end == null && raising.isSteps(node.input(2), raising.clock(node, x))) {
             end = zerosBefore + zerosBehind == 0 ? Long.valueOf(Long.MAX_VALUE) : null;
@@ -102,16 +94,6 @@ final class StepSlices {
             return Optional.of(layers.cut(node, x, first, last, Math.toIntExact(step)));
         }
         return first + last == 0 && step == 1 ? Optional.of(shifted(node, x, first)) : Optional.empty();
-    }
-
-    private @Nullable Long number(SourceNode node, int input, @Nullable Long otherwise) {
-        if (!node.hasInput(input)) {
-            return otherwise;
-        }
-        return raising.operand(node.input(input)) instanceof Operand.Fixed fixed
-                        && fixed.tensor().size() == 1
-                ? Long.valueOf(fixed.tensor().longAt(0))
-                : null;
     }
 
     /** So many steps, if no window would have too many of them; −1 if that is not known. */

@@ -2,7 +2,6 @@ package dev.rondo.onnx.raise;
 
 import dev.rondo.onnx.source.SourceNode;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.OptionalInt;
@@ -125,26 +124,17 @@ final class SurplusSteps {
                 : convolved.causal().axes();
         int time = convolved.causal() == null ? convolved.parts().time() : AlongTime.timeAxis(convolved.causal());
         if (node.is("Pad")) {
-            long[] pads = constants.zeros(node, axes.size());
-            return pads.length == 0 ? null : cut(pads, time, axes.size());
+            long[] pads = constants.zerosAlong(node, axes.size(), time);
+            return pads.length == 0 ? null : new Cut(-pads[0], -pads[1]);
         }
-        Long axis = node.is("Slice") ? fixed(node, 3, 0) : null;
+        Long axis = node.is("Slice") ? constants.number(node, 3, 0L) : null;
         if (axis == null || Math.floorMod(axis, axes.size()) != time) {
             return null;
         }
-        Long start = fixed(node, 1, 0);
-        Long step = fixed(node, 4, 1);
+        Long start = constants.number(node, 1, 0L);
+        Long step = constants.number(node, 4, 1L);
         long last = last(node, convolved);
         return start == null || step == null || step != 1 ? new Cut(-1, -1) : new Cut(start, last);
-    }
-
-    private static @Nullable Cut cut(long[] pads, int time, int rank) {
-        Cut cut = new Cut(-pads[time], -pads[time + rank]);
-        pads[time] = 0;
-        pads[time + rank] = 0;
-        boolean others = Arrays.stream(pads).anyMatch(pad -> pad != 0);
-        boolean steps = cut.first != 0 || cut.last != 0;
-        return !steps ? null : others ? new Cut(-1, -1) : cut;
     }
 
     /** How many of the last steps a Slice takes away; negative if that is not known. */
@@ -154,7 +144,7 @@ final class SurplusSteps {
         if (raising.isSteps(node.input(2), raising.clock(parts.node(), parts.x()))) {
             return more;
         }
-        Long end = fixed(node, 2, 0);
+        Long end = constants.number(node, 2, null);
         OptionalInt steps = raising.steps(parts.x());
         if (end == null) {
             return -1;
@@ -165,15 +155,5 @@ final class SurplusSteps {
         return end >= Integer.MAX_VALUE
                 ? 0
                 : steps.isPresent() ? Math.max(0, (long) steps.getAsInt() + more - end) : -1;
-    }
-
-    private @Nullable Long fixed(SourceNode node, int input, long otherwise) {
-        if (!node.hasInput(input)) {
-            return otherwise;
-        }
-        return raising.operand(node.input(input)) instanceof Operand.Fixed given
-                        && given.tensor().size() == 1
-                ? Long.valueOf(given.tensor().longAt(0))
-                : null;
     }
 }
